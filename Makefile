@@ -1,0 +1,72 @@
+# Everything a user or developer runs. `make help` lists it.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+PORT ?= 3000
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+.DEFAULT_GOAL := help
+.PHONY: help env env-dev run refresh gap sources ui test test-fast lint format lock lock-check clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "computegap needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@test -x $(UV) || { echo "Creating the environment in $(VENV) ..."; \
+	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+env: $(VENV)/.runtime  ## Create the environment from requirements.lock
+
+env-dev: $(VENV)/.dev  ## The same, with the tools for tests and checks
+
+run: env  ## Refresh everything, then show the gap, the sources and where the published file is
+	@$(BIN)/computegap refresh
+
+refresh: run
+
+gap: env  ## Show the headline gap table
+	@$(BIN)/computegap gap
+
+sources: env  ## Show the state of every source
+	@$(BIN)/computegap sources
+
+ui: env  ## Dagster's web UI and daemon on this project (PORT=3000)
+	@$(BIN)/computegap ui --port $(PORT)
+
+test: env-dev  ## The whole test suite, with coverage
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+test-fast: env-dev  ## Only the tests that take no more than a few seconds each
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not browser"
+
+lint: env-dev  ## ruff, formatting, types, SQL, YAML
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models data_tests/dbt
+	@$(BIN)/yamllint --strict .
+
+format: env-dev  ## Format Python and SQL
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/sqlfluff fix --processes 2 dbt_project/models data_tests/dbt
+
+lock: env  ## Resolve the locks anew from pyproject.toml
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --output-file requirements.lock pyproject.toml
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --constraint requirements.lock --group dev --output-file requirements-dev.lock
+
+clean:  ## Remove the environment and caches, never the data
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage* build *.egg-info

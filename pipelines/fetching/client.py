@@ -1,0 +1,256 @@
+"""Obtaining many resources at once and keeping what is new.
+
+What belongs here: the order of things for one resource (ask whether it changed, download, keep, say how it
+ended), and running all of them side by side. What does not: how a request travels (`network`, `mirror`), what
+makes a body trustworthy (`download`), how bytes are kept (`pipelines.snapshots`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from pipelines import __version__
+from pipelines.errors import SnapshotError, UsageError
+from pipelines.fetching.download import ABSENT_STATUS, Download, Sleep, download
+from pipelines.fetching.guard import Resolver, Unreachable, system_resolver
+from pipelines.fetching.mirror import MirrorTransport, OfflineTransport
+from pipelines.fetching.model import (
+    DownloadError,
+    FetchEvent,
+    FetchJob,
+    FetchLimits,
+    FetchOutcome,
+    Status,
+    Via,
+)
+from pipelines.fetching.network import NetworkTransport, Wire, tls_wire
+from pipelines.fetching.package import SCHEME, read_package
+from pipelines.settings import PACKAGE_ROOT, Settings
+from pipelines.snapshots.store import Ref, Sidecar, SnapshotStore
+
+USER_AGENT = f"computegap/{__version__} (+open data pipeline)"
+
+Progress = Callable[[FetchEvent], None]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The world outside of this process; a test puts another one in its place."""
+
+    wire: Wire | None = None
+    resolve: Resolver = system_resolver
+    sleep: Sleep = asyncio.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def fetch_resources(
+    jobs: Sequence[FetchJob],
+    store: SnapshotStore,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    limits: FetchLimits | None = None,
+    outside: Outside | None = None,
+) -> list[FetchOutcome]:
+    """Obtain every resource, concurrently, and keep what is new; no failure of one hinders another.
+
+    Must not be called from a running event loop.
+
+    Args:
+        jobs: What to obtain; no resource twice.
+        store: Where bytes and histories are kept.
+        settings: `mirror` puts a folder in the place of the network, `offline` nothing at all.
+        progress: Called, in this thread, for every step of every job.
+        limits: How hard and how long to try; polite defaults.
+        outside: Sockets, name resolution, sleep and clock; the real ones by default.
+
+    Returns:
+        One outcome for each job, in the order of the jobs.
+
+    Raises:
+        UsageError: A resource is asked for twice, or the mirror is not a folder.
+    """
+    _check_usage(jobs, settings)
+    limits, outside = limits or FetchLimits(), outside or Outside()
+    run = _Run(
+        transport=_transport(jobs, settings, limits, outside),
+        via="mirror" if settings.mirror is not None else "network",
+        store=store,
+        limits=limits,
+        outside=outside,
+        progress=progress or (lambda event: None),
+    )
+    return asyncio.run(run.fetch_all(jobs))
+
+
+def _check_usage(jobs: Sequence[FetchJob], settings: Settings) -> None:
+    counts = Counter((job.source_id, job.resource.key) for job in jobs)
+    if repeated := [f"{source}/{key}" for (source, key), n in counts.items() if n > 1]:
+        raise UsageError(f"asked for twice: {', '.join(repeated)}; a key must be unique within its source")
+    if settings.mirror is not None and not settings.mirror.is_dir():
+        raise UsageError(f"the mirror {settings.mirror} is not a folder; expected HOST/PATH files below it")
+
+
+def _transport(
+    jobs: Sequence[FetchJob], settings: Settings, limits: FetchLimits, outside: Outside
+) -> httpx.AsyncBaseTransport:
+    """Who answers: the mirror if there is one, else nobody if offline, else the network."""
+    if settings.mirror is not None:
+        return MirrorTransport(settings.mirror)
+    if settings.offline:
+        return OfflineTransport()
+    allowed_hosts = {_host(job) for job in jobs}.union(*(job.extra_hosts for job in jobs)) - {""}
+    return NetworkTransport(allowed_hosts, limits, outside.resolve, outside.wire or tls_wire())
+
+
+def _host(job: FetchJob) -> str:
+    """The host of the job's address; empty for a resource of this package."""
+    return httpx.URL(job.resource.url).host
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One call of `fetch_resources`: what its jobs share."""
+
+    transport: httpx.AsyncBaseTransport
+    via: Via
+    store: SnapshotStore
+    limits: FetchLimits
+    outside: Outside
+    progress: Progress
+
+    async def fetch_all(self, jobs: Sequence[FetchJob]) -> list[FetchOutcome]:
+        """Carry out every job as soon as its host has a free slot."""
+        slots = defaultdict[str, asyncio.Semaphore](
+            lambda: asyncio.Semaphore(self.limits.concurrent_per_host)
+        )
+        async with httpx.AsyncClient(
+            transport=self.transport,
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
+            timeout=httpx.Timeout(self.limits.read_s, connect=self.limits.connect_s),
+            follow_redirects=True,
+            max_redirects=self.limits.max_redirects,
+            trust_env=False,
+        ) as client:
+            return await asyncio.gather(*(self._fetch(client, job, slots[_host(job)]) for job in jobs))
+
+    async def _fetch(self, client: httpx.AsyncClient, job: FetchJob, slot: asyncio.Semaphore) -> FetchOutcome:
+        async with slot:
+            self.progress(FetchEvent("started", job))
+            started = time.monotonic()
+            outcome = replace(await self._settle(client, job), elapsed_s=time.monotonic() - started)
+            self.progress(FetchEvent("finished", job, n_bytes=outcome.n_bytes, outcome=outcome))
+            return outcome
+
+    async def _settle(self, client: httpx.AsyncClient, job: FetchJob) -> FetchOutcome:
+        """Turn everything that can go wrong with one job into its outcome."""
+        via: Via = "package" if job.resource.url.startswith(SCHEME) else self.via
+        try:
+            ref = await asyncio.to_thread(self._usable_ref, job)
+            answer = await self._obtain(client, job, ref)
+            return await asyncio.to_thread(self._keep, job, via, ref, answer)
+        except Unreachable as error:
+            return self._outcome(job, "unreachable", "none", f"{job.resource.url}: {error}")
+        except DownloadError as error:
+            return self._outcome(job, "failed", via, error.detail, http_status=error.http_status)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return self._outcome(
+                job, "failed", via, f"{job.resource.url}: {str(error) or type(error).__name__}"
+            )
+        except (SnapshotError, OSError) as error:
+            return self._outcome(job, "failed", via, str(error))
+
+    def _usable_ref(self, job: FetchJob) -> Ref | None:
+        """What the store knows of this resource at this address, if its content is still intact."""
+        ref = self.store.ref(job.source_id, job.resource.key)
+        if ref is None or ref.url != job.resource.url or not self.store.is_intact(ref.versions[-1].sha256):
+            return None
+        return ref
+
+    async def _obtain(self, client: httpx.AsyncClient, job: FetchJob, ref: Ref | None) -> Download:
+        if job.resource.url.startswith(SCHEME):
+            content = await asyncio.to_thread(read_package, job, PACKAGE_ROOT)
+            return Download(http_status=None, content=content, etag=None, last_modified=None)
+
+        def on_bytes(n_bytes: int, n_bytes_total: int | None) -> None:
+            self.progress(FetchEvent("bytes", job, n_bytes=n_bytes, n_bytes_total=n_bytes_total))
+
+        return await download(
+            client,
+            job,
+            _validators(ref),
+            limits=self.limits,
+            on_bytes=on_bytes,
+            sleep=self.outside.sleep,
+        )
+
+    def _keep(self, job: FetchJob, via: Via, ref: Ref | None, answer: Download) -> FetchOutcome:
+        """Put what came into the store, and say what it means for the history of the resource."""
+        resource, status, now = job.resource, answer.http_status, self.outside.now()
+        earlier = self.store.latest(job.source_id, resource.key)
+        etag, last_modified = answer.etag, answer.last_modified
+        if answer.content is not None:
+            sha256 = self.store.put(answer.content, _sidecar(job, answer, answer.content, now))
+        elif ref is not None and status not in ABSENT_STATUS:
+            sha256 = ref.versions[-1].sha256
+            etag, last_modified = etag or ref.etag, last_modified or ref.last_modified
+        else:
+            detail = f"{resource.url}: the server says that there is no such resource (status {status})"
+            return self._outcome(job, "absent", via, detail, http_status=status)
+        self.store.record(
+            job.source_id, resource.key, resource.url, sha256, now, etag=etag, last_modified=last_modified
+        )
+        is_new = earlier is None or earlier.sha256 != sha256
+        return self._outcome(
+            job,
+            "fetched" if is_new else "unchanged",
+            via,
+            "new content" if is_new else "same content as before",
+            sha256=sha256,
+            http_status=status,
+            n_bytes=len(answer.content or b""),
+        )
+
+    def _outcome(self, job: FetchJob, status: Status, via: Via, detail: str, **more: Any) -> FetchOutcome:
+        return FetchOutcome(
+            source_id=job.source_id,
+            key=job.resource.key,
+            url=job.resource.url,
+            status=status,
+            via=via,
+            detail=detail,
+            checked_at=self.outside.now(),
+            **more,
+        )
+
+
+def _validators(ref: Ref | None) -> dict[str, str]:
+    """The headers that make a request conditional on the content having changed (RFC 9110, section 13.1)."""
+    if ref is None:
+        return {}
+    headers = {"If-None-Match": ref.etag, "If-Modified-Since": ref.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _sidecar(job: FetchJob, answer: Download, content: bytes, now: datetime) -> Sidecar:
+    """What the snapshot says about where it came from."""
+    return Sidecar(
+        source_id=job.source_id,
+        url=job.resource.url,
+        retrieved_at=now,
+        http_status=answer.http_status,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        media_type=job.resource.media_type,
+        licence=job.licence.name,
+        parser_version=job.parser_version,
+        n_bytes=len(content),
+    )

@@ -1,0 +1,84 @@
+"""Where things live and how a run is configured, from ``COMPUTEGAP_*`` environment variables.
+
+What belongs here: paths and switches that more than one room needs. What does not: facts about sources.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+PACKAGE_ROOT = Path(__file__).resolve().parent
+DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+EXPECTATIONS_DIR = PROJECT_ROOT / "data_tests" / "expectations"
+
+
+class Settings(BaseSettings):
+    """The configuration of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="COMPUTEGAP_", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path("data"), description="Folder that holds everything a run makes.")
+    mirror: Path | None = Field(default=None, description="Folder that answers instead of the network.")
+    offline: bool = Field(default=False, description="Never use the network.")
+    as_of: date | None = Field(default=None, description="The day that counts as today; default: today in UTC.")
+
+    def model_post_init(self, context: object, /) -> None:
+        """Make paths absolute once, so that a subprocess with another working directory sees the same home."""
+        object.__setattr__(self, "home", self.home.expanduser().absolute())
+        if self.mirror is not None:
+            object.__setattr__(self, "mirror", self.mirror.expanduser().absolute())
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today."""
+        return self.as_of or datetime.now(UTC).date()
+
+    @property
+    def snapshots_dir(self) -> Path:
+        """Raw bytes by content hash."""
+        return self.home / "snapshots"
+
+    @property
+    def build_dir(self) -> Path:
+        """The writer's own folder; nobody else's business."""
+        return self.home / "build"
+
+    @property
+    def build_db(self) -> Path:
+        """The writer's database."""
+        return self.build_dir / "build.duckdb"
+
+    @property
+    def dbt_target_dir(self) -> Path:
+        """Where dbt writes its artefacts."""
+        return self.build_dir / "dbt"
+
+    @property
+    def status_dir(self) -> Path:
+        """JSON files about the last refresh, readable while the build database is locked."""
+        return self.home / "status"
+
+    @property
+    def publications_dir(self) -> Path:
+        """Complete publications, one folder per build."""
+        return self.home / "publications"
+
+    @property
+    def published_dir(self) -> Path:
+        """The current publication: a symbolic link that is replaced atomically."""
+        return self.home / "published"
+
+    @property
+    def published_db(self) -> Path:
+        """The one file for readers."""
+        return self.published_dir / "computegap.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Run history and schedules, unless DAGSTER_HOME says otherwise."""
+        return self.home / "dagster"

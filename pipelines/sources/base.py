@@ -1,0 +1,171 @@
+"""What a source is, and the typing of its rows.
+
+What belongs here: the vocabulary (licence, resource, table, source) and the one function that turns loose rows into
+typed ones and quarantines the rest. What does not: any particular source, the network, Dagster, DuckDB.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+REJECT_SCHEMA = {"table_name": pl.String, "locator": pl.String, "reason": pl.String, "raw_record": pl.String}
+LOCATOR = "_locator"
+
+
+@dataclass(frozen=True)
+class Licence:
+    """Under what terms the data come, and how they must be attributed."""
+
+    name: str
+    url: str
+    attribution: str
+    redistributable: bool
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One address of a source: ``https://...`` or ``package:<path inside this package>``."""
+
+    key: str
+    url: str
+    media_type: str
+    required: bool = True
+    max_bytes: int = 64 * 2**20
+
+
+class RawRow(dy.Schema):
+    """What every raw row carries from the parser on: where in its resource it stands."""
+
+    locator = dy.String(nullable=False, alias=LOCATOR)
+
+
+def one_of(*allowed: str, nullable: bool = False) -> dy.String:
+    """A text column with a closed vocabulary, named in the reject when it is broken."""
+    return dy.String(
+        nullable=nullable,
+        check={"vocabulary": lambda column: column.is_in(allowed)},
+        metadata={"allowed": allowed},
+    )
+
+
+PARTIAL_DATE = r"^(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12]|-9M|/\d{4})?|FY\d{4})$"
+
+
+def partial_date(nullable: bool = True) -> dy.String:
+    """A date as precise as its source is: year, half, nine months, quarter, month or day; staging makes dates of it."""
+    return dy.String(nullable=nullable, regex=PARTIAL_DATE)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A raw table: its name without schema, the typed columns, and what one row is."""
+
+    name: str
+    schema: type[dy.Schema]
+    description: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Typed frames by raw table name, and the rows that did not fit (`REJECT_SCHEMA`)."""
+
+    tables: Mapping[str, pl.DataFrame]
+    rejects: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Source:
+    """An outside source: what it is, where it lives, and how its bytes become typed frames."""
+
+    id: str
+    title: str
+    description: str
+    homepage: str
+    licence: Licence
+    cadence: timedelta
+    resources: Callable[[date], tuple[Resource, ...]]
+    tables: tuple[RawTable, ...]
+    parse: Callable[[Resource, bytes], Parsed]
+    parser_version: int = 1
+    max_reject_rate: float = 0.2
+
+    def table(self, name: str) -> RawTable:
+        """The table of that name; raises KeyError if the source does not make it."""
+        return {table.name: table for table in self.tables}[name]
+
+
+def no_rejects() -> pl.DataFrame:
+    """An empty frame of rejects."""
+    return pl.DataFrame(schema=REJECT_SCHEMA)
+
+
+def reject_rows(table_name: str, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> pl.DataFrame:
+    """Rejects from ``(locator, reason, raw record)`` triples."""
+    records = [(table_name, locator, reason, _as_json(record)) for locator, reason, record in rows]
+    return pl.DataFrame(records, schema=REJECT_SCHEMA, orient="row")
+
+
+def typed(table: RawTable, rows: pl.DataFrame) -> Parsed:
+    """Cast and validate loose rows; what does not fit becomes a reject with every reason and the raw record.
+
+    Args:
+        table: The raw table, whose schema says dtypes, nullability and physical ranges.
+        rows: Loose values (text or numbers) in the schema's columns, plus `_locator` (text). A missing column counts
+            as all null; a column that the schema does not know is ignored.
+
+    Returns:
+        The typed rows and the rejects, both with their locators.
+    """
+    columns = table.schema.column_names()
+    loose = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in rows.columns)
+    outcome = table.schema.filter(loose.select(columns), cast=True)
+    failures = outcome.failure.details()
+    rejects = ((row[LOCATOR], _reason(table.schema, row), {name: row[name] for name in columns if name != LOCATOR})
+               for row in failures.iter_rows(named=True))
+    return Parsed(tables={table.name: outcome.result}, rejects=reject_rows(table.name, rejects))
+
+
+def combine(parts: Iterable[Parsed]) -> Parsed:
+    """Put the results of several parse steps together; a table named twice is concatenated."""
+    tables: dict[str, pl.DataFrame] = {}
+    rejects = [no_rejects()]
+    for part in parts:
+        for name, frame in part.tables.items():
+            tables[name] = pl.concat([tables[name], frame]) if name in tables else frame
+        rejects.append(part.rejects)
+    return Parsed(tables=tables, rejects=pl.concat(rejects))
+
+
+def _reason(schema: type[dy.Schema], row: Mapping[str, Any]) -> str:
+    """Say in words which rules a row breaks (rule columns of dataframely are named ``column|rule``)."""
+    columns = schema.columns()
+    reasons = []
+    for key, verdict in row.items():
+        if verdict != "invalid" or key in columns:
+            continue
+        name, _, rule = key.rpartition("|")
+        if name not in columns:
+            reasons.append(f"breaks rule {key}")
+        elif rule == "dtype":
+            reasons.append(f"{name} = {row[name]!r} is not a {columns[name].dtype}")
+        elif rule == "nullability":
+            reasons.append(f"{name} is empty")
+        else:
+            limit = getattr(columns[name], rule, None)
+            wanted = "" if limit is None or callable(limit) else f" {limit}"
+            metadata = columns[name].metadata or {}
+            allowed = f" (one of: {', '.join(metadata['allowed'])})" if "allowed" in metadata else ""
+            reasons.append(f"{name} = {row[name]!r} breaks {rule}{wanted}{allowed}")
+    return "; ".join(reasons)
+
+
+def _as_json(record: Mapping[str, Any]) -> str:
+    """The record as compact JSON without its empty fields."""
+    return json.dumps({k: v for k, v in record.items() if v is not None}, ensure_ascii=False, default=str)

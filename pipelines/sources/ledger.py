@@ -1,0 +1,428 @@
+"""The curated ledger: facts that have no feed, kept as CSV in this package and changed by review.
+
+What belongs here: the types, vocabularies and physical ranges of the ledger's files. What does not: the facts
+themselves (``pipelines/ledger/*.csv``) and how they become claims (dbt).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import dataframely as dy
+
+from pipelines.sources.base import Licence, Parsed, RawRow, RawTable, Resource, Source, one_of, partial_date
+from pipelines.sources.tabular import parse_csv
+
+CONFIDENCE = ("high", "medium", "low")
+BLOCS = ("domestic", "western")
+URL = r"^https?://\S+$"
+
+
+def _positive(maximum: float, nullable: bool = True) -> dy.Float64:
+    """A quantity that cannot be zero or negative, with the physical ceiling that a unit slip breaks."""
+    return dy.Float64(nullable=nullable, min_exclusive=0, max=maximum)
+
+
+def _amount(nullable: bool = True) -> dy.Float64:
+    """A count or an amount of money, possibly zero."""
+    return dy.Float64(nullable=nullable, min=0)
+
+
+def _text(nullable: bool = True) -> dy.String:
+    return dy.String(nullable=nullable, min_length=None if nullable else 1)
+
+
+def _url() -> dy.String:
+    return dy.String(nullable=False, regex=URL)
+
+
+class Accelerators(RawRow):
+    """One accelerator; FLOPS are dense; an empty cell is a figure that nobody was seen to give."""
+
+    accelerator_id = dy.String(nullable=False, regex=r"^[a-z0-9][a-z0-9.-]*$")
+    vendor = _text(nullable=False)
+    vendor_country = dy.String(nullable=False, regex=r"^[A-Z]{2}$")
+    bloc = one_of(*BLOCS)
+    product_name = _text(nullable=False)
+    launch_date = partial_date()
+    availability_date = partial_date()
+    process_node_nm = _positive(1000)
+    foundry = _text()
+    fp64_tflops = _positive(10_000)
+    fp32_tflops = _positive(10_000)
+    tf32_dense_tflops = _positive(100_000)
+    bf16_dense_tflops = _positive(100_000)
+    fp8_dense_tflops = _positive(200_000)
+    fp4_dense_tflops = _positive(400_000)
+    int8_dense_tops = _positive(200_000)
+    memory_gb = _positive(10_000)
+    memory_type = _text()
+    memory_bandwidth_gbps = _positive(30_000_000)
+    interconnect_bandwidth_gbps = _positive(100_000)
+    tdp_watts = _positive(50_000)
+    price_usd_low = _positive(10_000_000)
+    price_usd_high = _positive(10_000_000)
+    export_status = one_of("china_special", "restricted_china", nullable=True)
+    source_url = _url()
+    source_kind = one_of("analyst_estimate", "database", "press", "vendor_announcement", "filing", "measurement")
+    confidence = one_of(*CONFIDENCE)
+    note = _text()
+
+
+class Systems(RawRow):
+    """One rack-scale or larger system; totals marked "own arithmetic" in the note are count x per-chip value."""
+
+    system_id = dy.String(nullable=False, regex=r"^[a-z0-9][a-z0-9.-]*$")
+    vendor = _text(nullable=False)
+    vendor_country = dy.String(nullable=False, regex=r"^[A-Z]{2}$")
+    bloc = one_of(*BLOCS)
+    system_name = _text(nullable=False)
+    launch_date = partial_date()
+    availability_date = partial_date()
+    accelerator_id = _text()
+    chip_count = dy.Int64(nullable=True, min=1)
+    cpu_count = dy.Int64(nullable=True, min=1)
+    rack_count = dy.Int64(nullable=True, min=1)
+    bf16_dense_pflops = _positive(10_000_000)
+    fp8_dense_pflops = _positive(10_000_000)
+    fp4_pflops = _positive(10_000_000)
+    memory_tb = _positive(1_000_000)
+    memory_bandwidth_tbps = _positive(10_000_000)
+    interconnect_bandwidth_tbps = _positive(10_000_000)
+    power_kw_low = _positive(1_000_000)
+    power_kw_high = _positive(1_000_000)
+    price_usd_low = _positive(100_000_000_000)
+    price_usd_high = _positive(100_000_000_000)
+    source_url = _url()
+    source_kind = one_of("analyst_estimate", "database", "press", "vendor_announcement", "filing", "measurement")
+    confidence = one_of(*CONFIDENCE)
+    note = _text()
+
+
+class Orders(RawRow):
+    """One report of an order, purchase, shipment, tender, production or revenue figure; units differ by row."""
+
+    order_id = dy.String(nullable=False, regex=r"^ord-\d{4,}$")
+    event_date = partial_date(nullable=False)
+    reported_date = partial_date(nullable=False)
+    buyer = _text(nullable=False)
+    buyer_country = _text(nullable=False)
+    vendor = _text(nullable=False)
+    vendor_bloc = one_of(*BLOCS, "mixed")
+    accelerator = _text(nullable=False)
+    quantity_low = _amount()
+    quantity_high = _amount()
+    quantity_unit = dy.String(
+        nullable=True,
+        regex=r"^(chips|cards|servers|systems|dies|racks|HBM stacks|chips per buyer|[HB]\d{3}-equivalents|GW \(.+\))$",
+    )
+    value_usd_low = _amount()
+    value_usd_high = _amount()
+    original_currency = one_of("CNY", "USD", nullable=True)
+    original_amount_low = _amount()
+    original_amount_high = _amount()
+    value_original = _text()
+    status = one_of(
+        "rumoured",
+        "preliminary",
+        "confirmed",
+        "delivered",
+        "cancelled",
+        "blocked",
+        "tender_awarded",
+        "forecast",
+        "production",
+    )
+    purpose = one_of("cloud", "enterprise", "training", "inference", "unknown")
+    source_url = _url()
+    publisher = _text(nullable=False)
+    confidence = one_of(*CONFIDENCE)
+    note = _text()
+
+
+class Benchmarks(RawRow):
+    """One measured value with the scope it was measured in."""
+
+    record_id = dy.String(nullable=False, regex=r"^BD\d{5,}$")
+    source_id = _text(nullable=False)
+    evidence_tier = one_of(
+        "community_measured",
+        "mlcommons_reviewed",
+        "press_report",
+        "third_party_harness_vendor_run",
+        "third_party_measured",
+        "vendor_measured",
+        "vendor_paper",
+    )
+    as_reported_date = partial_date()
+    chip_region = one_of(*BLOCS)
+    vendor = _text(nullable=False)
+    accelerator = _text(nullable=False)
+    system = _text()
+    accelerator_count = dy.Int64(nullable=True, min=1)
+    count_unit = _text(nullable=False)
+    model = _text()
+    workload = _text(nullable=False)
+    precision = _text()
+    framework = _text()
+    speculative_decoding = _text()
+    scenario = _text()
+    concurrency = _text()
+    input_tokens = dy.Int64(nullable=True, min=0)
+    output_tokens = dy.Int64(nullable=True, min=0)
+    metric = _text(nullable=False)
+    value = _positive(1e12, nullable=False)
+    unit = dy.String(
+        nullable=False,
+        regex=r"^([Tt]okens/s.*|queries/s|samples/s.*|images/s|sentences/s|ms|s|minutes|%|W|J/token|USD/Mtok"
+        r"|TFLOPS|TOPS|GB/s|TB/s|GiB|tokens/s/TFLOPS|tokens/s/MW|tokens/s/user)$",
+    )
+    value_scope = _text(nullable=False)
+    derived = dy.Int64(nullable=False, min=0, max=1)
+    source_url = _url()
+    source_locator = _text()
+    notes = _text()
+
+
+class CannRecipesHistory(RawRow):
+    """One row of Huawei's recipe tables at one commit; a row repeats at every commit that kept it."""
+
+    doc = _text(nullable=False)
+    commit = dy.String(nullable=False, regex=r"^[0-9a-f]{7,40}$")
+    commit_date = partial_date(nullable=False)
+    platform_heading = _text()
+    table_title = _text()
+    model = _text(nullable=False)
+    global_batch_size = dy.Int64(nullable=False, min=1)
+    chips = dy.Int64(nullable=False, min=1)
+    mtp_draft_tokens = dy.Int64(nullable=True, min=0)
+    datatype = _text()
+    seq_length = _text()
+    tpot_ms = _positive(100_000)
+    ttft_ms = _positive(1_000_000)
+    throughput_tokens_per_chip_s = _positive(1_000_000)
+
+
+class MlperfInferenceV21(RawRow):
+    """One reviewed result of MLPerf Inference v2.1, read from the round's logs."""
+
+    round = dy.String(nullable=False, regex=r"^v\d+\.\d+$")
+    division = one_of("closed", "open")
+    submitter = _text(nullable=False)
+    platform = _text(nullable=False)
+    system_name = _text(nullable=False)
+    status = one_of("available", "preview", "rdi")
+    system_type = _text(nullable=False)
+    model = _text(nullable=False)
+    scenario = one_of("Offline", "Server", "SingleStream", "MultiStream")
+    result = _positive(1e12, nullable=False)
+    units = one_of("samples/s", "queries/s", "ns (90th pct latency)", "ns (99th pct latency)")
+    valid = one_of("VALID")
+    accelerator_model_name = _text()
+    accelerators_per_node = dy.Int64(nullable=True, min=0)
+    number_of_nodes = dy.Int64(nullable=False, min=1)
+    accelerator_memory = _text()
+    host_processor = _text()
+    framework = _text()
+    path = _text(nullable=False)
+
+
+class MlperfTraining(RawRow):
+    """One time-to-train result of MLPerf Training, in minutes."""
+
+    round = dy.String(nullable=False, regex=r"^training_v\d+\.\d+$")
+    submitter = _text(nullable=False)
+    system = _text(nullable=False)
+    benchmark = _text(nullable=False)
+    division = one_of("closed", "open")
+    status = _text()
+    accelerator_model_name = _text()
+    accelerators_per_node = dy.Int64(nullable=True, min=0)
+    number_of_nodes = dy.Int64(nullable=True, min=1)
+    framework = _text()
+    n_runs = dy.Int64(nullable=False, min=1)
+    n_success = dy.Int64(nullable=False, min=0)
+    olympic_mean_minutes = _positive(1_000_000)
+    rcp_scaling_factor = _positive(10)
+    scaled_time_to_train_minutes = _positive(1_000_000)
+    min_minutes = _positive(1_000_000)
+    max_minutes = _positive(1_000_000)
+
+
+class Models(RawRow):
+    """One model variant."""
+
+    model_id = _text(nullable=False)
+    family = _text(nullable=False)
+    developer = _text(nullable=False)
+    developer_country = dy.String(nullable=False, regex=r"^[A-Z]{2}$")
+    release_date = partial_date()
+    total_params_b = dy.String(nullable=True, regex=r"^>?\d+(\.\d+)?$")
+    active_params_b = _positive(100_000)
+    context_tokens = dy.Int64(nullable=True, min=1)
+    modality = _text()
+    licence = _text()
+    open_weights = one_of("yes", "no", nullable=True)
+    trained_on = _text()
+    officially_supported_hardware = _text()
+    training_cost_usd = _amount()
+    gpu_hours = _positive(1e12)
+    source_url = _url()
+    evidence = _text(nullable=False)
+    notes = _text()
+
+
+class AccessEvents(RawRow):
+    """Who had, or was denied, access to a model before its release."""
+
+    model = _text(nullable=False)
+    vendor = _text(nullable=False)
+    status = one_of("granted", "withheld", "public_day0")
+    date = partial_date(nullable=False)
+    source_url = _url()
+    evidence = one_of("digest", "page", "url")
+    notes = _text()
+
+
+class NewsEvents(RawRow):
+    """One labelled event, in our own words."""
+
+    published_date = partial_date(nullable=False)
+    publisher = _text(nullable=False)
+    url = _url()
+    language = dy.String(nullable=False, regex=r"^[a-z]{2}$")
+    headline_paraphrase = _text(nullable=False)
+    event_type = _text(nullable=False)
+    companies = _text()
+    chips = _text()
+    models = _text()
+    stance = one_of("supportive", "neutral", "critical")
+    date_precision = one_of("day", "approx")
+    date_basis = _text(nullable=False)
+
+
+class ProviderListings(RawRow):
+    """The price at which a provider lists a V4 variant, in USD per million tokens."""
+
+    catalogue = _text(nullable=False)
+    catalogue_version = _text(nullable=False)
+    provider = _text(nullable=False)
+    model_id = _text(nullable=False)
+    v4_variant = _text(nullable=False)
+    input_usd_mtok = _amount()
+    cache_read_usd_mtok = _amount()
+    output_usd_mtok = _amount()
+    context_tokens = dy.Int64(nullable=True, min=1)
+
+
+class ProviderCountHistory(RawRow):
+    """How many providers a catalogue listed for a V4 variant at one version of it."""
+
+    source = _text(nullable=False)
+    committed_date = partial_date()
+    commit_or_version = _text(nullable=False)
+    v4_variant = _text(nullable=False)
+    n_providers = dy.Int64(nullable=False, min=0)
+
+
+class TokenPriceChanges(RawRow):
+    """One change of a listed price, at the catalogue's date, in USD per million tokens."""
+
+    committed_date = partial_date(nullable=False)
+    commit = dy.String(nullable=False, regex=r"^[0-9a-f]{7,40}$")
+    provider_id = _text(nullable=False)
+    model_id = _text(nullable=False)
+    price_index = dy.Int64(nullable=False, min=0)
+    constraint_json = _text()
+    input_usd_mtok = _amount()
+    cache_read_usd_mtok = _amount()
+    output_usd_mtok = _amount()
+    change = one_of("new", "changed", "removed")
+
+
+class Availability(RawRow):
+    """One piece of evidence that a part or system was available, which a join over the other files cannot see."""
+
+    subject_type = one_of("accelerator", "system")
+    subject_id = _text(nullable=False)
+    basis = one_of("stated", "delivered", "reviewed", "measured", "listed")
+    evidence_date = partial_date(nullable=False)
+    source_url = _url()
+    evidence_grade = one_of("A", "B", "C", "D")
+    note = _text(nullable=False)
+
+
+class ExportRules(RawRow):
+    """From when to when a Western part could be sold to China."""
+
+    accelerator_id = _text(nullable=False)
+    status = one_of("exportable", "case_by_case", "barred")
+    valid_from = partial_date(nullable=False)
+    valid_to = partial_date()
+    source_url = _url()
+    note = _text(nullable=False)
+
+
+class ClaimExclusions(RawRow):
+    """A figure of an outside source that review found wrong: the claim stays visible and takes part in nothing."""
+
+    source_id = _text(nullable=False)
+    subject_type = one_of("accelerator", "system")
+    subject_id = _text(nullable=False)
+    definition_id = _text(nullable=False)
+    source_url = _url()
+    note = _text(nullable=False)
+
+
+FILES: dict[str, tuple[str, type[RawRow]]] = {
+    "accelerators": ("accelerators.csv", Accelerators),
+    "systems": ("systems.csv", Systems),
+    "orders": ("orders.csv", Orders),
+    "benchmarks": ("benchmarks.csv", Benchmarks),
+    "cann_recipes_history": ("cann_recipes_history.csv", CannRecipesHistory),
+    "mlperf_inference_v2_1": ("mlperf_inference_v2_1.csv", MlperfInferenceV21),
+    "mlperf_training": ("mlperf_training_time_to_train.csv", MlperfTraining),
+    "models": ("models.csv", Models),
+    "access_events": ("access_events.csv", AccessEvents),
+    "news_events": ("news_events.csv", NewsEvents),
+    "provider_listings": ("provider_listings.csv", ProviderListings),
+    "provider_count_history": ("provider_count_history.csv", ProviderCountHistory),
+    "token_price_changes": ("token_price_changes.csv", TokenPriceChanges),
+    "availability": ("availability.csv", Availability),
+    "export_rules": ("export_rules.csv", ExportRules),
+    "claim_exclusions": ("claim_exclusions.csv", ClaimExclusions),
+}
+
+
+def _table(key: str) -> RawTable:
+    schema = FILES[key][1]
+    return RawTable(name=f"raw_ledger__{key}", schema=schema, description=f"One row per: {(schema.__doc__ or '').strip()}")
+
+
+def _resources(today: date) -> tuple[Resource, ...]:
+    """Every file of the ledger; they ship with the package, so none of them can be out of reach."""
+    return tuple(Resource(key, f"package:ledger/{name}", "text/csv") for key, (name, _) in FILES.items())
+
+
+def parse(resource: Resource, payload: bytes) -> Parsed:
+    """One CSV of the ledger to its raw table."""
+    return parse_csv("ledger", _table(resource.key), FILES[resource.key][0], payload)
+
+
+SOURCE = Source(
+    id="ledger",
+    title="computegap curated ledger",
+    description="Accelerators, systems, orders, benchmarks, models, access and news events that have no feed.",
+    homepage="package:ledger/",
+    licence=Licence(
+        name="CC-BY-4.0",
+        url="https://creativecommons.org/licenses/by/4.0/",
+        attribution="computegap ledger; every row names the page it was read from",
+        redistributable=True,
+    ),
+    cadence=timedelta(days=30),
+    resources=_resources,
+    tables=tuple(_table(key) for key in FILES),
+    parse=parse,
+    max_reject_rate=0.02,
+)

@@ -1,0 +1,70 @@
+"""Delimited text to loose frames: every value stays text, every row keeps its line number.
+
+What belongs here: reading CSV as its publisher wrote it, and saying clearly where it is broken. What does not: types
+and ranges (the source's schema says those).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection
+
+import polars as pl
+
+from pipelines.errors import ParseError
+from pipelines.sources.base import LOCATOR, Parsed, RawTable, combine, reject_rows, typed
+
+
+def parse_csv(
+    source_id: str, table: RawTable, name: str, payload: bytes, renames: dict[str, str] | None = None
+) -> Parsed:
+    """Read a CSV with a header line into a typed table; a row of the wrong width is a reject.
+
+    Args:
+        source_id: For error messages.
+        table: The raw table to make.
+        name: The file's name, used in locators (``orders.csv#L17`` is the line on which the row ends).
+        payload: UTF-8 bytes, with or without a byte order mark.
+        renames: Column names of the file to columns of the table; without it they are the same.
+
+    Raises:
+        ParseError: The bytes are not UTF-8, there is no header, or a column that the table needs is missing.
+    """
+    try:
+        text = payload.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParseError(source_id, f"{name} is not UTF-8 at byte {error.start}; expected the published CSV") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader)
+        lines = [(reader.line_num, row) for row in reader if row]
+    except StopIteration:
+        raise ParseError(source_id, f"{name} is empty; expected a header line") from None
+    except csv.Error as error:
+        raise ParseError(source_id, f"{name} line {reader.line_num} is not valid CSV: {error}") from error
+    columns = [(renames or {}).get(column.strip(), column.strip()) for column in header]
+    _require_columns(source_id, name, table, columns)
+    good = [(f"{name}#L{line}", row) for line, row in lines if len(row) == len(columns)]
+    bad = [
+        (f"{name}#L{line}", f"row has {len(row)} fields, the header has {len(columns)}", {"fields": row})
+        for line, row in lines
+        if len(row) != len(columns)
+    ]
+    frame = pl.DataFrame(
+        {LOCATOR: [locator for locator, _ in good]}
+        | {column: [row[i].strip() or None for _, row in good] for i, column in enumerate(columns)},
+        schema={LOCATOR: pl.String} | dict.fromkeys(columns, pl.String),
+    )
+    return combine([typed(table, frame), Parsed(tables={}, rejects=reject_rows(table.name, bad))])
+
+
+def _require_columns(source_id: str, name: str, table: RawTable, columns: Collection[str]) -> None:
+    """A header that lacks a column of the table is a changed file, not a file with bad rows."""
+    missing = [column for column in table.schema.column_names() if column != LOCATOR and column not in columns]
+    if missing:
+        raise ParseError(
+            source_id,
+            f"{name} has no column {', '.join(missing)} (found: {', '.join(columns)}); "
+            "if the publisher renamed it, change the source's column map",
+        )
