@@ -8,7 +8,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev run refresh gap sources ui test test-fast lint format lock lock-check clean
+.PHONY: help env env-dev run refresh gap sources ui test test-fast lint format lock licences clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ lock: env  ## Resolve the locks anew from pyproject.toml
 	  --no-emit-index-url --output-file requirements.lock pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --constraint requirements.lock --group dev --output-file requirements-dev.lock
+
+licences: env  ## Write DATA_LICENSES.md from the sources' declarations
+	@$(BIN)/python -m pipelines.sources.licences
 
 clean:  ## Remove the environment and caches, never the data
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage* build *.egg-info

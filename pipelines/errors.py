@@ -41,7 +41,7 @@ class WarehouseError(ComputegapError):
     """The build database or the published file cannot be used."""
 
 
-class CheckFailed(ComputegapError):
+class CheckFailedError(ComputegapError):
     """A blocking check failed; nothing is published."""
 
 

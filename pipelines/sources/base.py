@@ -113,7 +113,9 @@ def reject_rows(table_name: str, rows: Iterable[tuple[str, str, Mapping[str, Any
 
 
 def typed(table: RawTable, rows: pl.DataFrame) -> Parsed:
-    """Cast and validate loose rows; what does not fit becomes a reject with every reason and the raw record.
+    """Cast and validate loose rows; what does not fit becomes a reject with its reasons and the raw record.
+
+    A row with values of a wrong type is rejected for those; ranges and vocabularies are judged on rows whose types fit.
 
     Args:
         table: The raw table, whose schema says dtypes, nullability and physical ranges.
@@ -127,8 +129,10 @@ def typed(table: RawTable, rows: pl.DataFrame) -> Parsed:
     loose = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in rows.columns)
     outcome = table.schema.filter(loose.select(columns), cast=True)
     failures = outcome.failure.details()
-    rejects = ((row[LOCATOR], _reason(table.schema, row), {name: row[name] for name in columns if name != LOCATOR})
-               for row in failures.iter_rows(named=True))
+    rejects = (
+        (row[LOCATOR], _reason(table.schema, row), {name: row[name] for name in columns if name != LOCATOR})
+        for row in failures.iter_rows(named=True)
+    )
     return Parsed(tables={table.name: outcome.result}, rejects=reject_rows(table.name, rejects))
 
 
@@ -162,7 +166,7 @@ def _reason(schema: type[dy.Schema], row: Mapping[str, Any]) -> str:
             wanted = "" if limit is None or callable(limit) else f" {limit}"
             metadata = columns[name].metadata or {}
             allowed = f" (one of: {', '.join(metadata['allowed'])})" if "allowed" in metadata else ""
-            reasons.append(f"{name} = {row[name]!r} breaks {rule}{wanted}{allowed}")
+            reasons.append(f"{name} = {row[name]!r} breaks {rule.removeprefix('check__')}{wanted}{allowed}")
     return "; ".join(reasons)
 
 

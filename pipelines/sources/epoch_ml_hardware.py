@@ -10,7 +10,9 @@ bit/s; "Max performance" mixes dense and sparse figures and is kept for referenc
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from datetime import date, timedelta
 
 import dataframely as dy
@@ -21,6 +23,8 @@ from pipelines.sources.tabular import parse_csv
 
 MEMBER = "ml_hardware.csv"
 MAX_MEMBER_BYTES = 32 * 2**20
+# Broken structure, broken or truncated compression, and encryption (RuntimeError; NotImplementedError is one, too).
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 
 
 def _rate(maximum: float) -> dy.Float64:
@@ -109,15 +113,19 @@ def parse(resource: Resource, payload: bytes) -> Parsed:
             members = {info.filename: info for info in archive.infolist()}
             if MEMBER not in members:
                 raise ParseError(
-                    SOURCE.id, f"{resource.url} holds {', '.join(members) or 'nothing'}; expected a member {MEMBER}"
+                    SOURCE.id,
+                    f"{resource.url} holds {', '.join(members) or 'nothing'}; expected a member {MEMBER}",
                 )
             if members[MEMBER].file_size > MAX_MEMBER_BYTES:
                 raise ParseError(
-                    SOURCE.id, f"{MEMBER} unpacks to {members[MEMBER].file_size:,} bytes; the cap is {MAX_MEMBER_BYTES:,}"
+                    SOURCE.id,
+                    f"{MEMBER} unpacks to {members[MEMBER].file_size:,} bytes; the cap is {MAX_MEMBER_BYTES:,}",
                 )
             content = archive.read(MEMBER)
-    except zipfile.BadZipFile as error:
-        raise ParseError(SOURCE.id, f"{resource.url} is not a readable ZIP ({error}); the last good snapshot stays") from error
+    except UNREADABLE as error:
+        raise ParseError(
+            SOURCE.id, f"{resource.url} is not a readable ZIP ({error}); the last good snapshot stays"
+        ) from error
     return parse_csv(SOURCE.id, TABLE, f"ml_hardware.zip!{MEMBER}", content, COLUMNS)
 
 

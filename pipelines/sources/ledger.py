@@ -396,7 +396,9 @@ FILES: dict[str, tuple[str, type[RawRow]]] = {
 
 def _table(key: str) -> RawTable:
     schema = FILES[key][1]
-    return RawTable(name=f"raw_ledger__{key}", schema=schema, description=f"One row per: {(schema.__doc__ or '').strip()}")
+    return RawTable(
+        name=f"raw_ledger__{key}", schema=schema, description=f"One row per: {(schema.__doc__ or '').strip()}"
+    )
 
 
 def _resources(today: date) -> tuple[Resource, ...]:
@@ -413,7 +415,7 @@ SOURCE = Source(
     id="ledger",
     title="computegap curated ledger",
     description="Accelerators, systems, orders, benchmarks, models, access and news events that have no feed.",
-    homepage="package:ledger/",
+    homepage="pipelines/ledger",
     licence=Licence(
         name="CC-BY-4.0",
         url="https://creativecommons.org/licenses/by/4.0/",

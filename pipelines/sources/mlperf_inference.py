@@ -11,7 +11,7 @@ system names: the names are wrong often enough.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,19 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import ParseError
-from pipelines.sources.base import LOCATOR, Licence, Parsed, RawRow, RawTable, Resource, Source, one_of, typed
+from pipelines.sources.base import (
+    LOCATOR,
+    Licence,
+    Parsed,
+    RawRow,
+    RawTable,
+    Resource,
+    Source,
+    combine,
+    one_of,
+    reject_rows,
+    typed,
+)
 
 FIRST_ROUND = (5, 1)
 YEAR_OF_ROUND_ZERO = 2020
@@ -162,20 +174,36 @@ def parse(resource: Resource, payload: bytes) -> Parsed:
     file = resource.url.rsplit("/", 1)[-1]
     try:
         content = json.loads(payload)
-    except ValueError as error:
-        raise ParseError(SOURCE.id, f"{resource.url} is not valid JSON ({error}); the last good snapshot stays") from error
+    except (ValueError, RecursionError) as error:
+        raise ParseError(
+            SOURCE.id, f"{resource.url} is not valid JSON ({error}); the last good snapshot stays"
+        ) from error
     if isinstance(content, list):
-        return typed(TABLE, _rows(resource, file, enumerate(content), LIST_NAMES))
+        return _table(resource, file, list(enumerate(content)), LIST_NAMES)
     if isinstance(content, dict):
-        return typed(TABLE, _rows(resource, file, content.items(), OBJECT_NAMES))
-    raise ParseError(SOURCE.id, f"{resource.url} is a JSON {type(content).__name__}; expected a list or an object of results")
+        return _table(resource, file, list(content.items()), OBJECT_NAMES)
+    raise ParseError(
+        SOURCE.id,
+        f"{resource.url} is a JSON {type(content).__name__}; expected a list or an object of results",
+    )
+
+
+def _table(resource: Resource, file: str, items: Collection[tuple[Any, Any]], names: Mapping[str, str]) -> Parsed:
+    """The records as typed rows; an item that is no record is a reject."""
+    records = [(f"{file}#/{key}", item) for key, item in items if isinstance(item, dict)]
+    strays = [
+        (f"{file}#/{key}", f"a JSON {type(item).__name__} where a record (an object) was expected", {"value": item})
+        for key, item in items
+        if not isinstance(item, dict)
+    ]
+    rows = typed(TABLE, _rows(resource, records, names))
+    return combine([rows, Parsed(tables={}, rejects=reject_rows(TABLE.name, strays))])
 
 
 def _rows(
-    resource: Resource, file: str, items: Iterable[tuple[Any, Any]], names: Mapping[str, str]
+    resource: Resource, records: Collection[tuple[str, Mapping[str, Any]]], names: Mapping[str, str]
 ) -> pl.DataFrame:
     """Loose rows with our column names; an empty text is null, a count given as text is a number."""
-    records = [(f"{file}#/{key}", record) for key, record in items if isinstance(record, dict)]
     known = set().union(*(record.keys() for _, record in records)) if records else set()
     missing = [theirs for theirs, ours in names.items() if ours in ESSENTIAL and theirs not in known]
     if missing:
@@ -184,17 +212,17 @@ def _rows(
             f"{resource.url} has no {', '.join(missing)} in its {len(records)} records; "
             "expected the shape of round v5.1, v6.0 or v6.1",
         )
-    columns = {
-        ours: [_loose(record.get(theirs)) for _, record in records] for theirs, ours in names.items()
-    }
+    columns = {ours: [_loose(record.get(theirs)) for _, record in records] for theirs, ours in names.items()}
     frame = pl.DataFrame(
         {LOCATOR: [locator for locator, _ in records], **columns},
         schema=dict.fromkeys([LOCATOR, *columns], pl.String),
     )
     return frame.with_columns(
         pl.coalesce("total_accelerators", _product("accelerators_per_node", "nodes")).alias("total_accelerators"),
-        *(pl.col(name).replace({"1": "true", "0": "false"}).str.to_lowercase().eq("true").alias(name)
-          for name in ("is_inferred", "has_power")),
+        *(
+            pl.col(name).replace({"1": "true", "0": "false"}).str.to_lowercase().eq("true").alias(name)
+            for name in ("is_inferred", "has_power")
+        ),
     )
 
 

@@ -29,7 +29,8 @@ def parse_csv(
         renames: Column names of the file to columns of the table; without it they are the same.
 
     Raises:
-        ParseError: The bytes are not UTF-8, there is no header, or a column that the table needs is missing.
+        ParseError: The bytes are not UTF-8, there is no header, or a column that the table needs is missing or there
+            twice.
     """
     try:
         text = payload.decode("utf-8-sig")
@@ -45,6 +46,7 @@ def parse_csv(
         raise ParseError(source_id, f"{name} line {reader.line_num} is not valid CSV: {error}") from error
     columns = [(renames or {}).get(column.strip(), column.strip()) for column in header]
     _require_columns(source_id, name, table, columns)
+    wanted = [(i, column) for i, column in enumerate(columns) if column in table.schema.column_names()]
     good = [(f"{name}#L{line}", row) for line, row in lines if len(row) == len(columns)]
     bad = [
         (f"{name}#L{line}", f"row has {len(row)} fields, the header has {len(columns)}", {"fields": row})
@@ -53,8 +55,8 @@ def parse_csv(
     ]
     frame = pl.DataFrame(
         {LOCATOR: [locator for locator, _ in good]}
-        | {column: [row[i].strip() or None for _, row in good] for i, column in enumerate(columns)},
-        schema={LOCATOR: pl.String} | dict.fromkeys(columns, pl.String),
+        | {column: [row[i].strip() or None for _, row in good] for i, column in wanted},
+        schema={LOCATOR: pl.String} | {column: pl.String for _, column in wanted},
     )
     return combine([typed(table, frame), Parsed(tables={}, rejects=reject_rows(table.name, bad))])
 
@@ -67,4 +69,11 @@ def _require_columns(source_id: str, name: str, table: RawTable, columns: Collec
             source_id,
             f"{name} has no column {', '.join(missing)} (found: {', '.join(columns)}); "
             "if the publisher renamed it, change the source's column map",
+        )
+    known = [*table.schema.column_names(), LOCATOR]
+    if doubled := [column for column in known if sum(column == other for other in columns) > (column != LOCATOR)]:
+        raise ParseError(
+            source_id,
+            f"{name} names column {', '.join(doubled)} twice, or where only this package may; "
+            "expected every column of the table once",
         )

@@ -1,0 +1,22 @@
+{{ config(meta={'dagster': {'ref': {'name': 'mart_orders__book'}}}) }}
+
+-- On its last date a buyer's book with a vendor holds no report twice and none that is excluded.
+with last_rows as (
+
+    select
+        vendor,
+        buyer,
+        unnest(order_ids) as order_id
+    from {{ ref('mart_orders__book') }}
+    qualify date = max(date) over (partition by buyer, vendor)
+
+)
+
+select
+    last_rows.buyer,
+    last_rows.vendor,
+    last_rows.order_id
+from last_rows
+left join {{ ref('fct_order_report') }} as reports on last_rows.order_id = reports.order_id
+group by last_rows.buyer, last_rows.vendor, last_rows.order_id
+having count(*) <> 1 or not bool_and(coalesce(reports.is_in_book, false))

@@ -1,0 +1,34 @@
+with source as (
+
+    select * from {{ source('pipeline', 'source_state') }}
+
+),
+
+final as (
+
+    select
+        source_id,
+        title,
+        homepage,
+        licence,
+        licence_url,
+        attribution,
+        is_redistributable,
+        cadence_days,
+        state,
+        detail,
+        n_rows,
+        n_rejects,
+        n_rejects / nullif(cast(n_rows + n_rejects as double), 0) as reject_frac,
+        n_resources,
+        n_resources_missing,
+        last_attempt_at,
+        last_success_at,
+        last_change_at,
+        last_content_date,
+        parser_version
+    from source
+
+)
+
+select * from final

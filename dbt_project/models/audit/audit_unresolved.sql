@@ -1,0 +1,78 @@
+with unresolved as (
+
+    select
+        namespace,
+        name,
+        reason
+    from {{ ref('stg_entities__resolution') }}
+    where entity_id is null and name is not null
+
+),
+
+occurrences as (
+
+    select
+        'company' as namespace,
+        buyer_as_published as name,
+        'raw_ledger__orders' as raw_table
+    from {{ ref('stg_ledger__orders') }}
+    union all
+    select
+        'company' as namespace,
+        vendor_as_published as name,
+        'raw_ledger__orders' as raw_table
+    from {{ ref('stg_ledger__orders') }}
+    union all
+    select
+        'accelerator' as namespace,
+        accelerator_as_published as name,
+        'raw_ledger__orders' as raw_table
+    from {{ ref('stg_ledger__orders') }}
+    union all
+    select
+        'system' as namespace,
+        accelerator_as_published as name,
+        'raw_ledger__orders' as raw_table
+    from {{ ref('stg_ledger__orders') }}
+    union all
+    select
+        'accelerator' as namespace,
+        accelerator_as_published as name,
+        raw_table
+    from {{ ref('int_benchmarks__result') }}
+    union all
+    select
+        'accelerator' as namespace,
+        hardware_name as name,
+        'raw_epoch__ml_hardware' as raw_table
+    from {{ source('raw', 'raw_epoch__ml_hardware') }}
+    where _known_to is null
+
+),
+
+counted as (
+
+    select
+        namespace,
+        name,
+        {{ sorted_list('raw_table') }} as raw_tables,
+        count(*) as n_rows
+    from occurrences
+    group by namespace, name
+
+),
+
+final as (
+
+    select
+        unresolved.namespace,
+        unresolved.name,
+        unresolved.reason,
+        counted.raw_tables,
+        coalesce(counted.n_rows, 0) as n_rows
+    from unresolved
+    left join counted on unresolved.namespace = counted.namespace and unresolved.name = counted.name
+
+)
+
+select * from final

@@ -1,0 +1,10 @@
+select
+    definition_id,
+    title,
+    unit,
+    better,
+    subject_type,
+    family,
+    is_hardware_lens,
+    conflict_tolerance_ratio
+from {{ ref('metric_definitions') }}

@@ -1,0 +1,91 @@
+{#- The figures of the ledger, one row each: (metric, column of the low value, column of the high value). -#}
+{% set measures = [
+    ('peak_bf16', 'bf16_dense_tflops', 'bf16_dense_tflops'),
+    ('peak_fp8', 'fp8_dense_tflops', 'fp8_dense_tflops'),
+    ('peak_fp4', 'fp4_dense_tflops', 'fp4_dense_tflops'),
+    ('peak_int8', 'int8_dense_tops', 'int8_dense_tops'),
+    ('peak_fp32', 'fp32_tflops', 'fp32_tflops'),
+    ('peak_fp64', 'fp64_tflops', 'fp64_tflops'),
+    ('memory_capacity', 'memory_gb', 'memory_gb'),
+    ('memory_bandwidth', 'memory_bandwidth_gb_per_s', 'memory_bandwidth_gb_per_s'),
+    ('interconnect_bandwidth', 'interconnect_bandwidth_gb_per_s', 'interconnect_bandwidth_gb_per_s'),
+    ('tdp_w', 'tdp_w', 'tdp_w'),
+    ('price_usd', 'price_usd_low', 'price_usd_high'),
+] %}
+
+with source as (
+    select * from {{ ref('stg_ledger__accelerators') }}
+),
+
+records as (
+    select
+        *,
+        launch_start_date as period_start,
+        coalesce(launch_start_date, availability_start_date) as published_date,
+        note as method_note,
+        case
+            when source_kind in ('vendor_announcement', 'filing') then vendor
+            else {{ url_host('source_url') }}
+        end as claimant,
+        {{ url_host('source_url') }} as publisher,
+        case when is_epoch_reading then 'epoch_ml_hardware' else {{ url_root('source_url') }} end
+            as root_source_id
+    from source
+),
+
+unpivoted as (
+    {%- for definition_id, low, high in measures %}
+    select
+        'accelerator' as subject_type,
+        accelerator_id as subject_id,
+        '{{ definition_id }}' as definition_id,
+        {{ low }} as value_low,
+        ({{ low }} + {{ high }}) / 2 as value_central,
+        {{ high }} as value_high,
+        {{ "bf16_precision_as_published" if definition_id == "peak_bf16" else "cast(null as varchar)" }}
+            as precision_as_published,
+        period_start,
+        claimant,
+        publisher,
+        root_source_id,
+        evidence_grade,
+        published_date,
+        method_note,
+        source_url,
+        'CC-BY-4.0' as licence,
+        'raw_ledger__accelerators' as raw_table,
+        accelerator_id as record_key,
+        source_id,
+        snapshot_sha256,
+        snapshot_url,
+        record_locator
+    from records
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+)
+
+select
+    subject_type,
+    subject_id,
+    definition_id,
+    value_low,
+    value_central,
+    value_high,
+    precision_as_published,
+    period_start,
+    claimant,
+    publisher,
+    root_source_id,
+    evidence_grade,
+    published_date,
+    method_note,
+    source_url,
+    licence,
+    raw_table,
+    record_key,
+    source_id,
+    snapshot_sha256,
+    snapshot_url,
+    record_locator
+from unpivoted
+where value_central is not null

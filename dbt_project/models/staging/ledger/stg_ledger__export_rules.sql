@@ -1,0 +1,32 @@
+with source as (
+    select * from {{ source('raw', 'raw_ledger__export_rules') }}
+    where _known_to is null
+),
+
+renamed as (
+    select
+        accelerator_id,
+        status,
+        {{ partial_date_start('valid_from') }} as valid_from,
+        {{ partial_date_end('valid_to') }} as valid_to,
+        source_url,
+        note,
+        _source_id as source_id,
+        _snapshot_sha256 as snapshot_sha256,
+        _url as snapshot_url,
+        _locator as record_locator
+    from source
+)
+
+select
+    accelerator_id,
+    status,
+    valid_from,
+    valid_to,
+    source_url,
+    note,
+    source_id,
+    snapshot_sha256,
+    snapshot_url,
+    record_locator
+from renamed

@@ -1,0 +1,5 @@
+"""``python -m pipelines`` is ``computegap``."""
+
+from pipelines.cli import main
+
+main()

@@ -1,0 +1,39 @@
+"""The command line: one module per command, thin.
+
+What belongs here: options, progress, and how results are shown. What does not: any work. Nothing heavy is imported
+before a command runs, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pipelines.cli import checks, gap, refresh, sources, sql, ui
+from pipelines.errors import ComputegapError, UsageError
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+app = typer.Typer(
+    name="computegap",
+    help="How far domestic AI compute is from Western AI compute, with sources and uncertainty.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (refresh.refresh, gap.gap, sql.sql, sources.sources, checks.checks, ui.ui):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; a failure of ours becomes one clear line on stderr and an exit code."""
+    try:
+        app()
+    except UsageError as error:
+        print(f"computegap: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
+        sys.exit(EXIT_USAGE)
+    except ComputegapError as error:
+        print(f"computegap: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(EXIT_FAILED)

@@ -1,0 +1,87 @@
+"""``computegap gap``: the headline gap per lens.
+
+What belongs here: choosing and showing rows of the headline mart. What does not: computing them (dbt).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.cli.output import JsonOption, number, print_json, print_table
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+COLUMNS = ("lens", "unit", "domestic", "western", "gap", "interval", "exportable", "lag", "state")
+
+
+def gap(
+    lens: Annotated[list[str] | None, typer.Option("--lens", help="Only this lens; may be repeated.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="The month that this day lies in."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the gap per lens: domestic / Western, with its interval, the lag in months and whether it closes."""
+    from pipelines.settings import Settings  # noqa: PLC0415 - keeps --help fast
+
+    rows = gap_rows(Settings(), lens or [], as_of)
+    if as_json:
+        print_json(rows)
+    else:
+        show_gap(rows)
+
+
+def gap_rows(settings: Settings, lenses: list[str], as_of: datetime | None = None) -> list[dict[str, Any]]:
+    """Rows of the headline, or of the month in which `as_of` lies, in the order of the lenses.
+
+    Raises:
+        UsageError: A lens does not exist, or the day is outside of the series.
+    """
+    from pipelines.errors import UsageError  # noqa: PLC0415
+    from pipelines.warehouse.reader import published, query  # noqa: PLC0415
+
+    table = "marts.mart_gap__lens_month" if as_of else "marts.mart_gap__headline"
+    month = "where month = date_trunc('month', ?::date)" if as_of else ""
+    with published(settings) as connection:
+        rows = query(
+            connection,
+            f"select * from {table} {month} order by definition_id",
+            [as_of.date()] if as_of else [],
+        ).to_dicts()
+    if as_of and not rows:
+        raise UsageError(f"no gap is published for {as_of:%Y-%m}; the series begins in 2016 and ends this month")
+    known = {row["definition_id"] for row in rows}
+    if unknown := [lens for lens in lenses if lens not in known]:
+        raise UsageError(f"no lens {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+    return [row for row in rows if not lenses or row["definition_id"] in lenses]
+
+
+def show_gap(rows: list[dict[str, Any]]) -> None:
+    """Print the rows as a table."""
+    month = f", {rows[0]['month']:%Y-%m}" if rows else ""
+    print_table(f"The gap per lens (domestic / Western{month})", COLUMNS, [_shown(row) for row in rows])
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    low, high = row["gap_ratio_low"], row["gap_ratio_high"]
+    lag = row["lag_months"]
+    return {
+        "lens": row["definition_id"],
+        "unit": row["unit"],
+        "domestic": _part(row["domestic_value"], row["domestic_subject_id"]),
+        "western": _part(row["western_value"], row["western_subject_id"]),
+        "gap": number(row["gap_ratio"]),
+        "interval": f"{number(low)} - {number(high)}" if low is not None and high is not None else "",
+        "exportable": number(row["gap_ratio_exportable"]),
+        "lag": f"{lag} months" if lag is not None else row["lag_reason"],
+        "state": row["closing_state"],
+    }
+
+
+def _part(value: float | None, subject: str | None) -> str:
+    return f"{number(value)} {subject}" if subject else "none"

@@ -1,0 +1,99 @@
+"""How results are shown: tables for people, JSON for programs.
+
+What belongs here: printing rows. What does not: which rows.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else there.")]
+
+STATE_STYLES = {
+    "fresh": "green",
+    "unchanged": "green",
+    "stale": "yellow",
+    "failed": "red",
+    "unavailable": "yellow",
+    "pass": "green",
+    "FAIL": "red",
+    "warn": "yellow",
+}
+FIRST_WITHOUT_DECIMALS = 1000
+
+
+def stdout() -> Console:
+    """The console for results; wide enough for a table when it is not a terminal."""
+    return Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False)
+
+
+def stderr() -> Console:
+    """The console for progress and diagnostics."""
+    return Console(stderr=True)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; dates in ISO 8601, NaN and infinities null, anything else unknown as text."""
+    text = json.dumps(_finite(value), indent=2, ensure_ascii=False, default=_plain, allow_nan=False)
+    sys.stdout.write(text + "\n")
+
+
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], console: Console | None = None
+) -> None:
+    """Print rows as a table; numbers are aligned right and rounded to what can be read."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    records = [dict(row) for row in rows]
+    for column in columns:
+        numeric = any(isinstance(record.get(column), int | float) for record in records)
+        table.add_column(Text(column.replace("_", " ")), justify="right" if numeric else "left", overflow="fold")
+    for record in records:
+        table.add_row(*(_cell(record.get(column)) for column in columns))
+    (console or stdout()).print(table)
+
+
+def number(value: float | None) -> str:
+    """A number with as many digits as carry meaning."""
+    if value is None:
+        return ""
+    if not math.isfinite(value):
+        return str(value)
+    if value == int(value) and abs(value) >= 1:
+        return f"{int(value):,}"
+    return f"{value:,.0f}" if abs(value) >= FIRST_WITHOUT_DECIMALS else f"{value:.3g}"
+
+
+def _cell(value: Any) -> Text:
+    """A value as it is, whatever rich would read into its brackets and colons."""
+    if value is None:
+        return Text()
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
+    if isinstance(value, int | float):
+        return Text(number(value))
+    return Text(str(value), style=STATE_STYLES.get(str(value), ""))
+
+
+def _finite(value: object) -> object:
+    """The value with null for the numbers that JSON does not have."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

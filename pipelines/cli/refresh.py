@@ -1,0 +1,102 @@
+"""``computegap refresh``: the whole way from the sources to the publication.
+
+What belongs here: options, the summary and the exit code. What does not: the work (defs.refreshing).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.cli.gap import gap_rows, show_gap
+from pipelines.cli.options import settings_with
+from pipelines.cli.output import JsonOption, print_json, stdout
+from pipelines.cli.sources import show_sources, source_rows
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+EXIT_SOURCE_FAILED = 3
+NOT_GOOD = ("failed", "stale", "unavailable")
+
+
+def refresh(
+    offline: Annotated[bool, typer.Option("--offline", help="Do not use the network.")] = False,
+    mirror: Annotated[
+        Path | None, typer.Option("--mirror", help="A folder HOST/PATH that answers instead of the network.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="Only this source; may be repeated.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if any source is not good.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch, load, check, build, check and publish; ends with the gap, the sources and where the file is."""
+    from pipelines.cli.progress import Bars, Plain  # noqa: PLC0415 - keeps --help fast
+    from pipelines.defs.instance import activate  # noqa: PLC0415
+    from pipelines.progress import reporting_to  # noqa: PLC0415
+    from pipelines.sources import all_sources, get_source  # noqa: PLC0415
+
+    settings = settings_with(mirror, offline)
+    chosen = [get_source(source_id) for source_id in only] if only else list(all_sources())
+    activate(settings)
+    bars = Plain() if as_json else Bars()
+    with bars, reporting_to(bars):
+        from pipelines.defs.refreshing import refresh as run  # noqa: PLC0415
+
+        outcome = run(settings, chosen)
+    states = source_rows()
+    if as_json:
+        print_json(_summary(settings, outcome, states))
+    else:
+        _show(settings, outcome, states)
+    if strict and any(row["state"] in NOT_GOOD for row in states):
+        raise typer.Exit(EXIT_SOURCE_FAILED)
+
+
+def _origin(settings: Settings) -> str:
+    """In words, where the data came from."""
+    from pipelines.warehouse.status import read_vias  # noqa: PLC0415
+
+    vias = read_vias(settings)
+    if settings.mirror is not None:
+        return (
+            f"mirror {settings.mirror}" if "mirror" in vias else f"mirror {settings.mirror}, which holds none of them"
+        )
+    if "network" in vias:
+        return "live sources over the network"
+    return "neither network nor mirror: the ledger and data packages only"
+
+
+def _summary(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> dict[str, Any]:
+    from pipelines.warehouse.publication import read_manifest  # noqa: PLC0415
+
+    manifest = read_manifest(settings) or {}
+    return {
+        "outcome": outcome,
+        "origin": _origin(settings),
+        "build_id": manifest.get("build_id"),
+        "published": str(settings.published_db),
+        "checks": manifest.get("checks"),
+        "sources": states,
+        "gap": gap_rows(settings, []),
+    }
+
+
+def _show(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> None:
+    from pipelines.warehouse.publication import read_manifest  # noqa: PLC0415
+
+    manifest = read_manifest(settings) or {}
+    checks = manifest.get("checks", {})
+    rows = sum(table["rows"] for table in manifest.get("tables", {}).values())
+    show_gap(gap_rows(settings, []))
+    show_sources(states)
+    console = stdout()
+    console.print(f"Data came from: {_origin(settings)}", highlight=False)
+    console.print(
+        f"Checks: {checks.get('passed', 0)} passed, {checks.get('warned', 0)} warned.  "
+        f"Published: {len(manifest.get('tables', {}))} tables, {rows:,} rows, build {manifest.get('build_id')}",
+        highlight=False,
+    )
+    news = "Published anew" if outcome == "published" else "Nothing changed; still current"
+    console.print(f"[bold]{news}:[/] {settings.published_db}", highlight=False, soft_wrap=True)

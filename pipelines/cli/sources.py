@@ -1,0 +1,77 @@
+"""``computegap sources``: every source, and the state it is in.
+
+What belongs here: showing the states. What does not: finding them out (warehouse.ingest).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.cli.output import JsonOption, print_json, print_table
+
+COLUMNS = (
+    "source",
+    "state",
+    "rows",
+    "rejects",
+    "licence",
+    "cadence",
+    "last_success",
+    "last_content",
+    "detail",
+)
+
+
+def sources(as_json: JsonOption = False) -> None:
+    """Show every source: licence, cadence, last success, last content date, state, rows, rejects."""
+    rows = source_rows()
+    if as_json:
+        print_json(rows)
+    else:
+        show_sources(rows)
+
+
+def source_rows() -> list[dict[str, Any]]:
+    """One record per known source, also those that were never fetched."""
+    from pipelines.settings import Settings  # noqa: PLC0415 - keeps --help fast
+    from pipelines.sources import all_sources  # noqa: PLC0415
+    from pipelines.warehouse.status import read_status  # noqa: PLC0415
+
+    states = {row["source_id"]: row for row in read_status(Settings(), "sources")}
+    never = {
+        "state": "unavailable",
+        "detail": "never fetched; run `computegap refresh`",
+        "n_rows": 0,
+        "n_rejects": 0,
+    }
+    return [
+        {
+            "source_id": source.id,
+            "title": source.title,
+            "licence": source.licence.name,
+            "attribution": source.licence.attribution,
+            "cadence_days": source.cadence.days,
+            **never,
+            **states.get(source.id, {}),
+        }
+        for source in all_sources()
+    ]
+
+
+def show_sources(rows: list[dict[str, Any]]) -> None:
+    """Print the states as a table."""
+    shown = [
+        {
+            "source": row["source_id"],
+            "state": row["state"],
+            "rows": row["n_rows"],
+            "rejects": row["n_rejects"],
+            "licence": row["licence"],
+            "cadence": f"{row['cadence_days']:g} d",
+            "last_success": (row.get("last_success_at") or "never")[:16],
+            "last_content": row.get("last_content_date"),
+            "detail": row["detail"],
+        }
+        for row in rows
+    ]
+    print_table("Sources", COLUMNS, shown)

@@ -1,0 +1,22 @@
+"""The only Dagster entry point: it assembles what ``defs`` offers and nothing else."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.defs import ingest, quality, transform
+from pipelines.defs.automation import BUILD, DAILY, REFRESH
+from pipelines.defs.publication import publication
+
+
+@dg.definitions
+def computegap() -> dg.Definitions:
+    """Every asset, check, job and schedule of the project."""
+    models = sorted(key for asset in transform.ASSETS for key in asset.keys)
+    return dg.Definitions(
+        assets=[*ingest.ASSETS, *transform.ASSETS, publication(models)],
+        asset_checks=quality.CHECKS,
+        jobs=[ingest.INGEST, BUILD, REFRESH],
+        schedules=[DAILY],
+        resources={"dbt": transform.dbt_resource()},
+    )

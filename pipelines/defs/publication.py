@@ -1,0 +1,56 @@
+"""The last asset: what readers see.
+
+What belongs here: the asset and its metadata. What does not: how publishing works (warehouse).
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from pipelines.defs.common import OWNERS, PUBLICATION_KEY, PUBLISH_GROUP, WRITE_POOL
+from pipelines.defs.manifest import model_descriptions
+from pipelines.progress import reporter
+from pipelines.settings import Settings
+from pipelines.warehouse.build_db import writer
+from pipelines.warehouse.fingerprint import build_fingerprint
+from pipelines.warehouse.publication import publish
+from pipelines.warehouse.runs import record_run
+from pipelines.warehouse.status import write_status
+
+
+def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The published file, which stands on every model and every blocking check."""
+
+    @dg.asset(
+        key=PUBLICATION_KEY,
+        deps=deps,
+        description=(
+            "The one file for readers (`published/computegap.duckdb`), the same tables as Parquet, and "
+            "`manifest.json`. "
+            "Replaced in one step, and only when every blocking check has passed."
+        ),
+        group_name=PUBLISH_GROUP,
+        owners=OWNERS,
+        kinds={"duckdb", "parquet"},
+        pool=WRITE_POOL,
+    )
+    def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        settings = Settings()
+        reporter().stage("publishing", 0, None)
+        with writer(settings) as connection:
+            record_run(connection, settings, context.run.run_id, datetime.now(UTC), "published")
+            manifest = publish(connection, settings, build_fingerprint(connection, settings), model_descriptions())
+            write_status(connection, settings)
+        return dg.MaterializeResult(
+            metadata={
+                "build_id": manifest["build_id"],
+                "path": dg.MetadataValue.path(settings.published_db),
+                "tables": len(manifest["tables"]),
+                "dagster/row_count": sum(table["rows"] for table in manifest["tables"].values()),
+                "checks_passed": manifest["checks"]["passed"],
+                "checks_warned": manifest["checks"]["warned"],
+            }
+        )
+
+    return published

@@ -1,0 +1,121 @@
+"""A whole refresh in one process: ingest, then a build if anything changed.
+
+What belongs here: the order of the two Dagster runs and what came of them. What does not: output (cli) and any step's
+work.
+
+The first run needs neither dbt nor Great Expectations, whose imports take seconds, so a refresh that finds nothing new
+is fast. Both runs land in Dagster's history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+import dagster as dg
+
+from pipelines.defs import ingest
+from pipelines.defs.common import raw_key, snapshot_key
+from pipelines.defs.instance import activate
+from pipelines.errors import CheckFailedError, ComputegapError, PublicationError, WarehouseError
+from pipelines.progress import reporter
+from pipelines.settings import Settings
+from pipelines.sources.base import Source
+from pipelines.warehouse.build_db import writer
+from pipelines.warehouse.entity_tables import DESCRIPTIONS
+from pipelines.warehouse.freshness import is_up_to_date
+from pipelines.warehouse.runs import record_run
+from pipelines.warehouse.status import read_status
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+Outcome = Literal["published", "unchanged"]
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def refresh(settings: Settings, sources: Sequence[Source]) -> Outcome:
+    """Bring the publication up to date.
+
+    Args:
+        settings: Where, from what, and for which day.
+        sources: The sources to ask; the others keep what they have.
+
+    Returns:
+        Whether there was anything to publish.
+
+    Raises:
+        CheckFailedError: A blocking check failed; what was published before stays.
+        PublicationError: The build or the publication failed; what was published before stays.
+        WarehouseError: The raw tables could not be written.
+    """
+    activate(settings)
+    started_at = datetime.now(UTC)
+    try:
+        _ingest(sources)
+        reporter().stage("looking for changes", 0, None)
+        if is_up_to_date(settings):
+            _log(settings, started_at, "unchanged")
+            return "unchanged"
+        _build(settings)
+    except ComputegapError as error:
+        _log(settings, started_at, "failed", str(error))
+        raise
+    return "published"
+
+
+def _ingest(sources: Sequence[Source]) -> None:
+    chosen = [snapshot_key(source) for source in sources]
+    chosen += [raw_key(table.name) for source in sources for table in source.tables]
+    chosen += [raw_key(name) for name in DESCRIPTIONS]
+    job = dg.Definitions(assets=ingest.ASSETS, jobs=[ingest.INGEST]).resolve_job_def(ingest.INGEST.name)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance, asset_selection=chosen, raise_on_error=False, run_config=QUIET
+        )
+    if not result.success:
+        raise WarehouseError(f"ingestion failed: {_cause(result)}")
+
+
+def _build(settings: Settings) -> None:
+    from pipelines.definitions import computegap  # noqa: PLC0415 - imports dbt, which takes seconds
+    from pipelines.defs.automation import BUILD  # noqa: PLC0415
+
+    reporter().stage("preparing the build", 0, None)
+    job = computegap().resolve_job_def(BUILD.name)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=QUIET)
+    if result.success:
+        return
+    failed = [check for check in read_status(settings, "checks") if check["is_blocking"] and not check["passed"]]
+    if failed:
+        listed = "; ".join(f"{c['check_name']} on {c['asset']}: {c['observed']}" for c in failed[:5])
+        raise CheckFailedError(
+            f"{len(failed)} blocking check(s) failed: {listed}. Nothing was published; what was there before stays. "
+            "`computegap checks` lists them all"
+        )
+    raise PublicationError(f"the build failed: {_cause(result)}; what was published before stays")
+
+
+def _cause(result: ExecuteInProcessResult) -> str:
+    """The innermost message of the first step that failed."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            if error is not None:
+                return f"{event.step_key}: {error.message.strip()}"
+    return "no step says why; look at the run in `computegap ui`"
+
+
+def _log(settings: Settings, started_at: datetime, outcome: str, detail: str = "") -> None:
+    """Append the attempt to the log of runs; a failure to do so must not hide what happened."""
+    try:
+        with writer(settings) as connection:
+            record_run(connection, settings, str(uuid4()), started_at, outcome, detail)
+    except WarehouseError:
+        if outcome != "failed":
+            raise

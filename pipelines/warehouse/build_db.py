@@ -1,0 +1,102 @@
+"""The build database: one file, one writer at a time.
+
+What belongs here: opening it, the lock that keeps writers apart, and the tables in which the pipeline keeps its own
+state. What does not: what is loaded into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from pipelines.errors import WarehouseError
+from pipelines.settings import Settings
+
+LOCK_WAIT_SECONDS = 600.0
+
+STATE_TABLES = """
+create schema if not exists raw;
+create schema if not exists pipeline;
+create table if not exists pipeline.source_state (
+    source_id varchar primary key, title varchar, homepage varchar, licence varchar, licence_url varchar,
+    attribution varchar, is_redistributable boolean, cadence_days double, state varchar, detail varchar,
+    n_rows bigint, n_rejects bigint, n_resources integer, n_resources_missing integer,
+    last_attempt_at timestamp, last_success_at timestamp, last_change_at timestamp, last_content_date date,
+    parser_version integer
+);
+create table if not exists pipeline.load_fingerprint (source_id varchar primary key, fingerprint varchar);
+create table if not exists pipeline.fetches (
+    source_id varchar, resource_key varchar, url varchar, status varchar, via varchar, http_status integer,
+    sha256 varchar, n_bytes bigint, elapsed_seconds double, detail varchar, checked_at timestamp
+);
+create table if not exists pipeline.snapshots (
+    source_id varchar, resource_key varchar, url varchar, sha256 varchar, retrieved_at timestamp,
+    n_bytes bigint, media_type varchar, licence varchar, is_current boolean
+);
+create table if not exists pipeline.rejects (
+    source_id varchar, snapshot_sha256 varchar, table_name varchar, locator varchar, reason varchar,
+    raw_record varchar
+);
+create table if not exists pipeline.runs (
+    run_id varchar, started_at timestamp, finished_at timestamp, mode varchar, outcome varchar, detail varchar
+);
+create table if not exists pipeline.check_results (
+    asset varchar, check_name varchar, kind varchar, severity varchar, is_blocking boolean, passed boolean,
+    observed varchar, description varchar, checked_at timestamp
+);
+"""
+
+
+@contextmanager
+def write_lock(settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
+    """Hold the right to write the build database, against other processes too (dbt runs under it).
+
+    Raises:
+        WarehouseError: Another writer kept it for longer than `wait_seconds`.
+    """
+    settings.build_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.build_dir / "build.lock")
+    try:
+        lock.acquire(timeout=wait_seconds)
+    except Timeout as error:
+        raise WarehouseError(
+            f"another run has been writing {settings.build_db} for over {wait_seconds:.0f} s; "
+            "wait for it, or stop it and try again"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the build database for writing, with the state tables in place."""
+    with write_lock(settings), _connection(settings, read_only=False) as connection:
+        connection.execute(STATE_TABLES)
+        yield connection
+
+
+@contextmanager
+def inspector(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the build database, under the same lock: DuckDB allows no reader beside a writer."""
+    with write_lock(settings), _connection(settings, read_only=True) as connection:
+        yield connection
+
+
+@contextmanager
+def _connection(settings: Settings, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    try:
+        connection = duckdb.connect(str(settings.build_db), read_only=read_only)
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"cannot open the build database {settings.build_db}: {error}. It holds nothing that a refresh cannot "
+            f"make again: remove {settings.build_dir} and run `computegap refresh`"
+        ) from error
+    try:
+        yield connection
+    finally:
+        connection.close()

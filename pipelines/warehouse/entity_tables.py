@@ -1,0 +1,72 @@
+"""The alias graph and what it makes of the names in the raw tables, as raw tables of their own.
+
+What belongs here: which columns hold which kind of name, and writing the tables. What does not: the graph and the rules
+of resolution (entities).
+"""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+
+from pipelines.entities.graph import tables
+from pipelines.entities.resolve import resolve
+from pipelines.warehouse.fingerprint import digest
+
+RESOLUTION = "raw_entities__resolution"
+SOURCE_ID = "entities"
+
+DESCRIPTIONS = {
+    "raw_entities__accelerator": "One row per accelerator: family, form, class and the contestant it belongs to.",
+    "raw_entities__system": "One row per rack-scale or larger system and the class it competes in.",
+    "raw_entities__company": "One row per company and period: country and bloc.",
+    "raw_entities__alias": "One row per name under which an entity appears, in English and Chinese.",
+    RESOLUTION: "One row per name found in the raw tables: the entity it stands for, or why it stands for none.",
+}
+
+# Where names stand: namespace -> (raw table, column).
+NAMES = {
+    "accelerator": (
+        ("raw_ledger__benchmarks", "accelerator"),
+        ("raw_ledger__orders", "accelerator"),
+        ("raw_ledger__mlperf_inference_v2_1", "accelerator_model_name"),
+        ("raw_ledger__mlperf_training", "accelerator_model_name"),
+        ("raw_mlperf_inference__results", "accelerator_name"),
+        ("raw_epoch__ml_hardware", "hardware_name"),
+    ),
+    "company": (
+        ("raw_ledger__accelerators", "vendor"),
+        ("raw_ledger__systems", "vendor"),
+        ("raw_ledger__orders", "vendor"),
+        ("raw_ledger__orders", "buyer"),
+        ("raw_ledger__benchmarks", "vendor"),
+    ),
+    "system": (("raw_ledger__orders", "accelerator"), ("raw_ledger__systems", "system_name")),
+}
+
+
+def load_entities(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Write the graph and the resolution of every name in the raw tables, in one transaction; rows by table."""
+    frames = tables() | {RESOLUTION: _resolution(connection)}
+    connection.execute("begin transaction")
+    for name, frame in frames.items():
+        ordered = frame.sort(frame.columns)
+        connection.register("entity_rows", ordered)
+        connection.execute(f"create or replace table raw.{name} as select * from entity_rows")
+        connection.unregister("entity_rows")
+    content = {name: frame.sort(frame.columns).write_csv() for name, frame in frames.items()}
+    connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [SOURCE_ID, digest(content)])
+    connection.execute("commit")
+    return {name: frame.height for name, frame in frames.items()}
+
+
+def _resolution(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every distinct name of every namespace with the entity it stands for, or why it stands for none."""
+    resolved = []
+    for namespace, places in NAMES.items():
+        union = " union ".join(
+            f'select "{column}" as name from raw.{table} where "{column}" is not null' for table, column in places
+        )
+        names = connection.sql(f"{union} order by name").pl().get_column("name")
+        resolved.append(resolve(namespace, names))
+    return pl.concat(resolved)

@@ -1,0 +1,20 @@
+"""Whether the publication already is what a build would make.
+
+What belongs here: the one comparison that lets a refresh do nothing. What does not: doing it.
+"""
+
+from __future__ import annotations
+
+from pipelines.settings import Settings
+from pipelines.warehouse.build_db import inspector
+from pipelines.warehouse.fingerprint import build_fingerprint
+from pipelines.warehouse.publication import read_manifest
+
+
+def is_up_to_date(settings: Settings) -> bool:
+    """Whether loaded content, code, engine versions and the day are those of the current publication."""
+    manifest = read_manifest(settings)
+    if manifest is None or not settings.build_db.exists() or not settings.published_db.exists():
+        return False
+    with inspector(settings) as connection:
+        return bool(build_fingerprint(connection, settings) == manifest.get("fingerprint"))

@@ -1,0 +1,211 @@
+"""One source from snapshots into the build database, and the state it is in afterwards.
+
+What belongs here: loading a source and judging it: fresh, unchanged, stale, failed or unavailable. What does not: the
+transaction itself (loading) and fetching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, date, datetime
+from typing import Literal
+
+import duckdb
+
+from pipelines.errors import ParseError, SnapshotError
+from pipelines.fetching.model import FetchOutcome
+from pipelines.fetching.sources import last_outcomes
+from pipelines.settings import Settings
+from pipelines.snapshots.store import Sidecar, SnapshotStore
+from pipelines.snapshots.store import Version as SnapshotVersion
+from pipelines.sources.base import Resource, Source
+from pipelines.warehouse.build_db import writer
+from pipelines.warehouse.loading import LoadOutcome, ensure_tables, load, versions
+from pipelines.warehouse.status import write_status
+
+State = Literal["fresh", "unchanged", "stale", "failed", "unavailable"]
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """A row of ``pipeline.source_state``: what a source is, and how its last attempt ended."""
+
+    source_id: str
+    title: str
+    homepage: str
+    licence: str
+    licence_url: str
+    attribution: str
+    is_redistributable: bool
+    cadence_days: float
+    state: State
+    detail: str
+    n_rows: int
+    n_rejects: int
+    n_resources: int
+    n_resources_missing: int
+    last_attempt_at: datetime
+    last_success_at: datetime | None
+    last_change_at: datetime | None
+    last_content_date: date | None
+    parser_version: int
+
+
+def load_source(source: Source, settings: Settings) -> tuple[SourceState, dict[str, int]]:
+    """Load what the snapshot store holds of a source and record its state; a source that fails changes no raw table.
+
+    Returns:
+        The state, and the number of current rows by raw table.
+    """
+    store = SnapshotStore(settings.snapshots_dir)
+    resources = source.resources(settings.today)
+    outcomes = last_outcomes(source, settings)
+    with writer(settings) as connection:
+        ensure_tables(connection, source)
+        error, loaded = None, LoadOutcome(changed=False, rows={}, rejects=0)
+        try:
+            loaded = load(connection, source, versions(source, resources, store), store)
+        except (ParseError, SnapshotError) as problem:
+            error = getattr(problem, "detail", str(problem))
+        previous = _previous(connection, source)
+        state = _assess(source, resources, outcomes, loaded, error, previous)
+        _record(connection, source, state, outcomes, store)
+        write_status(connection, settings)
+    return state, loaded.rows
+
+
+def _assess(
+    source: Source,
+    resources: Sequence[Resource],
+    outcomes: Sequence[FetchOutcome],
+    loaded: LoadOutcome,
+    error: str | None,
+    previous: tuple[datetime | None, datetime | None, date | None, int, int],
+) -> SourceState:
+    """Judge an attempt: what failed, else what could not be reached, else whether anything was new."""
+    last_success, last_change, last_content, n_rows, n_rejects = previous
+    required = {resource.key for resource in resources if resource.required}
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    unreachable = [outcome for outcome in outcomes if outcome.status == "unreachable"]
+    missing = [outcome for outcome in outcomes if outcome.status in ("unreachable", "failed")]
+    obtained = [outcome for outcome in outcomes if outcome.sha256 is not None]
+    rows = sum(loaded.rows.values()) if error is None else n_rows
+    lost = [outcome for outcome in outcomes if outcome.key in required and outcome.sha256 is None]
+    state: State
+    if error is not None:
+        state, detail = "failed", f"{error}; the last good data stay"
+    elif failed:
+        state, detail = "failed", "; ".join(outcome.detail for outcome in failed)
+    elif lost and not rows:
+        state, detail = "unavailable", lost[0].detail
+    elif lost or (unreachable and not obtained):
+        state, detail = "stale", f"{(lost or unreachable)[0].detail}; the last good data stay"
+    else:
+        state, detail = ("fresh" if loaded.changed else "unchanged"), _summary(obtained, unreachable)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    good = state in ("fresh", "unchanged")
+    return SourceState(
+        source_id=source.id,
+        title=source.title,
+        homepage=source.homepage,
+        licence=source.licence.name,
+        licence_url=source.licence.url,
+        attribution=source.licence.attribution,
+        is_redistributable=source.licence.redistributable,
+        cadence_days=source.cadence.total_seconds() / 86_400,
+        state=state,
+        detail=detail,
+        n_rows=rows,
+        n_rejects=loaded.rejects if error is None else n_rejects,
+        n_resources=len(resources),
+        n_resources_missing=len(missing),
+        last_attempt_at=now,
+        last_success_at=now if good else last_success,
+        last_change_at=now if loaded.changed else last_change,
+        last_content_date=now.date() if loaded.changed else last_content,
+        parser_version=source.parser_version,
+    )
+
+
+def _summary(obtained: Sequence[FetchOutcome], unreachable: Sequence[FetchOutcome]) -> str:
+    via = sorted({outcome.via for outcome in obtained})
+    text = f"{len(obtained)} resource(s) from {' and '.join(via)}" if obtained else "nothing was fetched"
+    return f"{text}; not reachable: {', '.join(outcome.key for outcome in unreachable)}" if unreachable else text
+
+
+def _previous(
+    connection: duckdb.DuckDBPyConnection, source: Source
+) -> tuple[datetime | None, datetime | None, date | None, int, int]:
+    row = connection.execute(
+        "select last_success_at, last_change_at, last_content_date, n_rows, n_rejects "
+        "from pipeline.source_state where source_id = ?",
+        [source.id],
+    ).fetchone()
+    return row or (None, None, None, 0, 0)
+
+
+def _record(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    state: SourceState,
+    outcomes: Sequence[FetchOutcome],
+    store: SnapshotStore,
+) -> None:
+    """Write the state, the fetches and the snapshots of a source in one transaction."""
+    names = [field.name for field in fields(SourceState)]
+    placeholders = ", ".join("?" for _ in names)
+    connection.execute("begin transaction")
+    connection.execute("delete from pipeline.source_state where source_id = ?", [source.id])
+    connection.execute(
+        f"insert into pipeline.source_state ({', '.join(names)}) values ({placeholders})",
+        list(asdict(state).values()),
+    )
+    for table in ("fetches", "snapshots"):
+        connection.execute(f"delete from pipeline.{table} where source_id = ?", [source.id])
+    for o in outcomes:
+        connection.execute(
+            "insert into pipeline.fetches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                o.source_id,
+                o.key,
+                o.url,
+                o.status,
+                o.via,
+                o.http_status,
+                o.sha256,
+                o.n_bytes,
+                o.elapsed_s,
+                o.detail,
+                o.checked_at.replace(tzinfo=None),
+            ],
+        )
+        for version, sidecar in _provenance(store, source, o.key):
+            connection.execute(
+                "insert into pipeline.snapshots values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    source.id,
+                    o.key,
+                    o.url,
+                    version.sha256,
+                    version.retrieved_at.replace(tzinfo=None),
+                    sidecar.n_bytes,
+                    sidecar.media_type,
+                    sidecar.licence,
+                    version == store.latest(source.id, o.key),
+                ],
+            )
+    connection.execute("commit")
+
+
+def _provenance(store: SnapshotStore, source: Source, key: str) -> list[tuple[SnapshotVersion, Sidecar]]:
+    """The versions of a resource with their sidecars, without those whose files are damaged (the state says so)."""
+    found = []
+    try:
+        for version in store.history(source.id, key):
+            with suppress(SnapshotError):
+                found.append((version, store.sidecar(version.sha256)))
+    except SnapshotError:
+        return []
+    return found

@@ -1,0 +1,235 @@
+"""Snapshots into raw tables: one transaction per source, every version of every resource, nothing twice.
+
+What belongs here: which versions are wanted, parsing those that are new, and the transaction. What does not: how bytes
+become rows (sources) or where they came from (fetching).
+
+A raw table keeps the rows of every version of a resource. ``_known_from`` is when a version was first retrieved,
+``_known_to`` when the next one replaced it (null for the current one), so that history can be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
+from polars._typing import PolarsDataType
+
+from pipelines.errors import ParseError
+from pipelines.sources.base import LOCATOR, Parsed, Resource, Source
+from pipelines.warehouse.fingerprint import digest
+
+if TYPE_CHECKING:
+    from pipelines.snapshots.store import SnapshotStore
+
+META_COLUMNS: dict[str, PolarsDataType] = {
+    "_source_id": pl.String,
+    "_snapshot_sha256": pl.String,
+    "_url": pl.String,
+    "_known_from": pl.Datetime("us"),
+    "_known_to": pl.Datetime("us"),
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """The bytes that a resource held from one moment to the next."""
+
+    resource: Resource
+    sha256: str
+    known_from: datetime
+    known_to: datetime | None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no later version is known."""
+        return self.known_to is None
+
+
+@dataclass(frozen=True)
+class LoadOutcome:
+    """What loading a source changed."""
+
+    changed: bool
+    rows: dict[str, int]
+    rejects: int
+
+
+def versions(source: Source, resources: Sequence[Resource], store: SnapshotStore) -> list[Version]:
+    """Every version of the resources that the store holds, oldest first."""
+    found: list[Version] = []
+    for resource in resources:
+        history = store.history(source.id, resource.key)
+        ends = [*(later.retrieved_at for later in history[1:]), None]
+        found += [
+            Version(resource, entry.sha256, entry.retrieved_at, known_to)
+            for entry, known_to in zip(history, ends, strict=False)
+        ]
+    return found
+
+
+def ensure_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Create the source's raw tables, empty but typed; one that is new or whose columns have changed is read again."""
+    for table in source.tables:
+        empty = _with_meta(table.schema.create_empty(), source.id, None)
+        wanted = _column_types(connection, empty)
+        existing = dict(
+            connection.execute(
+                "select column_name, data_type from information_schema.columns "
+                "where table_schema = 'raw' and table_name = ?",
+                [table.name],
+            ).fetchall()
+        )
+        if existing != wanted:
+            connection.register("empty_frame", empty)
+            with _transaction(connection):
+                connection.execute(f"create or replace table raw.{table.name} as select * from empty_frame")
+                connection.execute("delete from pipeline.load_fingerprint where source_id = ?", [source.id])
+            connection.unregister("empty_frame")
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection, source: Source, wanted: Sequence[Version], store: SnapshotStore
+) -> LoadOutcome:
+    """Bring the raw tables of a source to the wanted versions, in one transaction.
+
+    Args:
+        connection: The build database.
+        source: The source.
+        wanted: Every version of its resources (`versions`).
+        store: Where their bytes are.
+
+    Raises:
+        ParseError: The current version of a resource does not parse or has too many rejects; nothing is changed.
+    """
+    ensure_tables(connection, source)
+    fingerprint = digest(source.parser_version, sorted((v.resource.key, v.sha256, v.is_current) for v in wanted))
+    if _loaded_fingerprint(connection, source) == fingerprint:
+        return LoadOutcome(changed=False, rows=_row_counts(connection, source), rejects=_rejects(connection, source))
+    parsed = [(version, _parse(source, version, store)) for version in wanted]
+    had_rows = any(_row_counts(connection, source).values())
+    with _transaction(connection):
+        for table in source.tables:
+            connection.execute(f"delete from raw.{table.name}")
+        connection.execute("delete from pipeline.rejects where source_id = ?", [source.id])
+        for version, result in parsed:
+            if result is not None:
+                _insert(connection, source, version, result)
+        connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [source.id, fingerprint])
+    return LoadOutcome(
+        changed=bool(parsed) or had_rows, rows=_row_counts(connection, source), rejects=_rejects(connection, source)
+    )
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block or nothing; a commit that fails has already been rolled back."""
+    connection.execute("begin transaction")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        with suppress(duckdb.TransactionException):
+            connection.execute("rollback")
+        raise
+
+
+def _parse(source: Source, version: Version, store: SnapshotStore) -> Parsed | None:
+    """Parse one version; an old one that does not parse is left out, the current one must."""
+    payload = store.read(version.sha256)
+    try:
+        result = _call_parser(source, version, payload)
+        _require_few_rejects(source, version, result)
+    except ParseError:
+        if version.is_current:
+            raise
+        return None
+    return result
+
+
+def _call_parser(source: Source, version: Version, payload: bytes) -> Parsed:
+    """Let the source read the bytes; a parser that stumbles over them must not stop the other sources."""
+    try:
+        return source.parse(version.resource, payload)
+    except ParseError:
+        raise
+    except Exception as error:
+        raise ParseError(
+            source.id,
+            f"the parser broke on {version.resource.url} (snapshot {version.sha256[:12]}): "
+            f"{type(error).__name__}: {error}; make it reject such rows or raise ParseError",
+        ) from error
+
+
+def _require_few_rejects(source: Source, version: Version, result: Parsed) -> None:
+    rejected = result.rejects.height
+    total = rejected + sum(frame.height for frame in result.tables.values())
+    if total and rejected / total > source.max_reject_rate:
+        first = result.rejects.row(0, named=True)
+        raise ParseError(
+            source.id,
+            f"{rejected} of {total} rows of {version.resource.url} do not fit "
+            f"(limit {source.max_reject_rate:.0%}); the first: {first['locator']}: {first['reason']}",
+        )
+    if not total:
+        raise ParseError(source.id, f"{version.resource.url} holds no rows; the last good snapshot stays")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, source: Source, version: Version, result: Parsed) -> None:
+    for name, frame in result.tables.items():
+        rows = _with_meta(frame, source.id, version)
+        connection.register("new_rows", rows)
+        connection.execute(f"insert into raw.{name} by name select * from new_rows order by {LOCATOR}")
+        connection.unregister("new_rows")
+    if version.is_current and result.rejects.height:
+        rejects = result.rejects.with_columns(
+            pl.lit(source.id).alias("source_id"), pl.lit(version.sha256).alias("snapshot_sha256")
+        )
+        connection.register("new_rejects", rejects)
+        connection.execute("insert into pipeline.rejects by name select * from new_rejects order by locator")
+        connection.unregister("new_rejects")
+
+
+def _with_meta(frame: pl.DataFrame, source_id: str, version: Version | None) -> pl.DataFrame:
+    """Append the columns that say where rows come from."""
+    values = (
+        (source_id, version.sha256, version.resource.url, version.known_from, version.known_to)
+        if version
+        else (source_id, None, None, None, None)
+    )
+    return frame.with_columns(
+        pl.lit(value.replace(tzinfo=None) if isinstance(value, datetime) else value, dtype=dtype).alias(name)
+        for (name, dtype), value in zip(META_COLUMNS.items(), values, strict=True)
+    )
+
+
+def _column_types(connection: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> dict[str, str]:
+    connection.register("typed_frame", frame)
+    described = connection.execute("describe select * from typed_frame").fetchall()
+    connection.unregister("typed_frame")
+    return {name: dtype for name, dtype, *_ in described}
+
+
+def _loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) -> str | None:
+    row = connection.execute(
+        "select fingerprint from pipeline.load_fingerprint where source_id = ?", [source.id]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
+    """Current rows per raw table."""
+    counts = {}
+    for table in source.tables:
+        row = connection.execute(f"select count(*) from raw.{table.name} where _known_to is null").fetchone()
+        counts[table.name] = row[0] if row else 0
+    return counts
+
+
+def _rejects(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
+    row = connection.execute("select count(*) from pipeline.rejects where source_id = ?", [source.id]).fetchone()
+    return row[0] if row else 0

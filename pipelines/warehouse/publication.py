@@ -1,0 +1,300 @@
+"""Publication: a complete, new folder beside the old one, put in place by one rename.
+
+What belongs here: what is copied, how it is described in the manifest, and the swap. What does not: whether the build
+is good enough (checks decide that; a failed blocking one is refused here once more).
+
+A publication is ``publications/<build id>/`` with ``computegap.duckdb``, ``parquet/`` and ``manifest.json``;
+``published`` is a symbolic link to it. Replacing the link is atomic, so a reader finds the old set or the new one and
+never a mix, and a crash at any moment leaves the old one in place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.errors import PublicationError
+from pipelines.settings import Settings
+from pipelines.warehouse.fingerprint import package_versions
+
+SCHEMAS = ("core", "marts", "audit")
+KEPT_PUBLICATIONS = 3
+PARTIAL_PREFIX = ".partial-"
+# Columns that differ between two builds from the same inputs; everything else must not.
+VOLATILE_TYPES = (
+    "TIMESTAMP",
+    "TIMESTAMP WITH TIME ZONE",
+    "TIMESTAMP_NS",
+    "TIMESTAMP_S",
+    "TIMESTAMP_MS",
+    "TIME",
+)
+VOLATILE_NAMES = ("build_id", "run_id", "elapsed_seconds")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view of the build database that is published as a table."""
+
+    schema: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Schema and name, quoted for SQL."""
+        return f'"{self.schema}"."{self.name}"'
+
+
+@dataclass(frozen=True)
+class Description:
+    """What one row of a table is, and what its columns mean."""
+
+    text: str
+    columns: Mapping[str, str]
+
+
+Descriptions = Mapping[str, Description]
+
+
+def read_manifest(settings: Settings) -> dict[str, Any] | None:
+    """The manifest of the current publication, or None where there is none that can be read."""
+    try:
+        content = json.loads((settings.published_dir / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def publish(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, fingerprint: str, descriptions: Descriptions
+) -> dict[str, Any]:
+    """Publish the build database's `core`, `marts` and `audit` schemas.
+
+    Args:
+        connection: The build database, open for writing.
+        settings: Where to publish.
+        fingerprint: What the build depends on (`build_fingerprint`); a later refresh compares it.
+        descriptions: What each table (``schema.table``) and each of its columns means.
+
+    Returns:
+        The manifest that was written.
+
+    Raises:
+        PublicationError: A blocking check failed, there is nothing to publish, or the folder cannot be written. The
+            earlier publication stays.
+    """
+    checks = _require_passed(connection)
+    _require_link(settings)
+    built_at = datetime.now(UTC)
+    build_id = f"{built_at:%Y%m%dT%H%M%SZ}-{fingerprint[:8]}"
+    partial = settings.publications_dir / f"{PARTIAL_PREFIX}{build_id}"
+    try:
+        (partial / "parquet").mkdir(parents=True)
+        tables = _write_database(connection, partial, build_id, descriptions)
+        manifest = {
+            "build_id": build_id,
+            "built_at": built_at.isoformat(),
+            "as_of": settings.today.isoformat(),
+            "fingerprint": fingerprint,
+            "packages": package_versions(),
+            "snapshots": _snapshots(connection),
+            "tables": tables,
+            "checks": checks,
+            "files": {
+                path.relative_to(partial).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+                for path in sorted(partial.rglob("*"))
+                if path.is_file()
+            },
+        }
+        (partial / "manifest.json").write_text(
+            json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        _sync(partial)
+        _put_in_place(settings, partial, build_id)
+    except (OSError, duckdb.Error) as error:
+        raise PublicationError(
+            f"cannot publish to {settings.publications_dir}: {error}; what was published before is untouched"
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    _prune(settings)
+    return manifest
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
+    """Every relation that is published, by schema and name."""
+    rows = connection.execute(
+        "select table_schema, table_name from information_schema.tables "
+        "where table_catalog = current_database() and list_contains(?, table_schema) order by 1, 2",
+        [list(SCHEMAS)],
+    ).fetchall()
+    return [Relation(schema, name) for schema, name in rows]
+
+
+def content_hash(connection: duckdb.DuckDBPyConnection, table: str, columns: list[tuple[str, str]]) -> str:
+    """A digest of a table's content that depends neither on row order nor on when it was built.
+
+    Args:
+        connection: Any connection that sees the table.
+        table: Its qualified, quoted name.
+        columns: Name and DuckDB type of its columns; volatile ones are left out.
+    """
+    stable = [name for name, dtype in columns if dtype not in VOLATILE_TYPES and name not in VOLATILE_NAMES]
+    record = ", ".join(f'"{name}" := "{name}"' for name in stable)
+    content = f"to_json(struct_pack({record}))::varchar" if stable else "''"
+    row = connection.execute(
+        f"select count(*), coalesce(sum(h), 0), coalesce(bit_xor(h), 0) "
+        f"from (select md5_number_lower({content}) as h from {table})"
+    ).fetchone()
+    return hashlib.sha256(repr((stable, row)).encode()).hexdigest()
+
+
+def _require_passed(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Counts of passed and warned checks; raises PublicationError for a failed blocking one."""
+    failed = connection.execute(
+        "select asset, check_name, observed from pipeline.check_results where is_blocking and not passed order by all"
+    ).fetchall()
+    if failed:
+        asset, name, observed = failed[0]
+        raise PublicationError(f"{len(failed)} blocking check(s) failed, the first: {name} on {asset}: {observed}")
+    passed, warned = connection.execute(
+        "select count(*) filter (passed), count(*) filter (not passed) from pipeline.check_results"
+    ).fetchall()[0]
+    return {"passed": passed, "warned": warned}
+
+
+def _write_database(
+    connection: duckdb.DuckDBPyConnection, folder: Path, build_id: str, descriptions: Descriptions
+) -> dict[str, dict[str, Any]]:
+    """Copy every relation into a new database file and into Parquet; rows and content hash by table."""
+    found = relations(connection)
+    if not any(relation.schema == "marts" for relation in found):
+        raise PublicationError("the build database holds no mart; run `computegap refresh` for a whole build")
+    build = connection.execute("select current_database()").fetchall()[0][0]
+    connection.execute(f"attach '{folder / 'computegap.duckdb'}' as publication")
+    try:
+        return {
+            f"{relation.schema}.{relation.name}": _copy(connection, build, relation, folder, build_id, descriptions)
+            for relation in found
+        }
+    finally:
+        connection.execute("detach publication")
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection,
+    build: str,
+    relation: Relation,
+    folder: Path,
+    build_id: str,
+    descriptions: Descriptions,
+) -> dict[str, Any]:
+    """Copy one relation with the build's id and its descriptions; its number of rows and content hash."""
+    columns = connection.execute(
+        "select column_name, data_type from information_schema.columns where table_catalog = ? "
+        "and table_schema = ? and table_name = ? and column_name <> 'build_id' order by ordinal_position",
+        [build, relation.schema, relation.name],
+    ).fetchall()
+    names = ", ".join(f'"{name}"' for name, _ in columns)
+    target = f"publication.{relation.path}"
+    connection.execute(f'create schema if not exists publication."{relation.schema}"')
+    connection.execute(
+        f"create table {target} as select {names}, '{build_id}' as build_id from \"{build}\".{relation.path} order by all"
+    )
+    _describe(connection, target, [name for name, _ in columns], descriptions.get(f"{relation.schema}.{relation.name}"))
+    parquet = folder / "parquet" / relation.schema / f"{relation.name}.parquet"
+    parquet.parent.mkdir(exist_ok=True)
+    connection.execute(f"copy {target} to '{parquet}' (format parquet, compression zstd)")
+    rows = connection.execute(f"select count(*) from {target}").fetchall()[0][0]
+    return {"rows": rows, "content_hash": content_hash(connection, target, columns)}
+
+
+def _describe(
+    connection: duckdb.DuckDBPyConnection, target: str, columns: Sequence[str], description: Description | None
+) -> None:
+    """Comment a table and its columns, so that the published file explains itself."""
+    if description is None:
+        return
+    connection.execute(f"comment on table {target} is {_literal(description.text)}")
+    texts = dict(description.columns) | {"build_id": "The build that published this row (manifest.json)."}
+    for name in (*columns, "build_id"):
+        if texts.get(name):
+            connection.execute(f'comment on column {target}."{name}" is {_literal(texts[name])}')
+
+
+def _literal(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _snapshots(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
+    """The snapshots that the build was made from."""
+    rows = connection.execute(
+        "select source_id, url, sha256 from pipeline.snapshots where is_current order by all"
+    ).fetchall()
+    return [{"source_id": source_id, "url": url, "sha256": sha256} for source_id, url, sha256 in rows]
+
+
+def _sync(folder: Path) -> None:
+    """Force every file and folder below to disk before the publication gets its name."""
+    for path in [*folder.rglob("*"), folder]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _put_in_place(settings: Settings, partial: Path, build_id: str) -> None:
+    """Give the publication its name and turn the link to it, each in one step."""
+    final = settings.publications_dir / build_id
+    if final.exists():
+        raise PublicationError(f"{final} exists already; two publications in one second? run the refresh again")
+    link = settings.published_dir
+    fresh = link.with_name(f"{PARTIAL_PREFIX}{link.name}")
+    fresh.unlink(missing_ok=True)
+    partial.rename(final)
+    try:
+        _sync_folder_entry(final.parent)
+        fresh.symlink_to(final.relative_to(link.parent), target_is_directory=True)
+        fresh.replace(link)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        shutil.rmtree(final, ignore_errors=True)
+        raise
+    _sync_folder_entry(link.parent)
+
+
+def _require_link(settings: Settings) -> None:
+    """Refuse early to put a publication where something else than a link to one stands."""
+    link = settings.published_dir
+    if link.exists() and not link.is_symlink():
+        raise PublicationError(f"{link} is not a symbolic link; move it away and run `computegap refresh` again")
+
+
+def _sync_folder_entry(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _prune(settings: Settings) -> None:
+    """Remove all but the newest publications, and what crashed ones left."""
+    current = settings.published_dir.resolve().name
+    entries = sorted(settings.publications_dir.iterdir(), key=lambda path: path.name, reverse=True)
+    complete = [path for path in entries if not path.name.startswith(PARTIAL_PREFIX)]
+    abandoned = [path for path in entries if path.name.startswith(PARTIAL_PREFIX)]
+    for path in [*complete[KEPT_PUBLICATIONS:], *abandoned]:
+        if path.name != current:
+            shutil.rmtree(path, ignore_errors=True)

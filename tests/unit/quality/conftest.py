@@ -1,0 +1,69 @@
+"""A database of real raw tables, and one of made-up marts that obey every rule.
+
+What belongs here: tables for the checks to run on. What does not: what the checks should find.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
+import pytest
+from quality_mart_tables import MART_TABLES
+
+from pipelines.settings import PACKAGE_ROOT
+from pipelines.sources import all_sources
+from pipelines.warehouse.build_db import STATE_TABLES
+from pipelines.warehouse.entity_tables import load_entities
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.sources.base import Resource
+
+TODAY = date(2026, 11, 23)
+META = "timestamp '2026-11-23' as _known_from, null::timestamp as _known_to"
+
+
+def _payload(resource: Resource, mirror: Path) -> bytes | None:
+    """The recorded bytes of a resource; None if they are not recorded."""
+    scheme, _, rest = resource.url.partition(":")
+    path = PACKAGE_ROOT / rest if scheme == "package" else mirror / rest.removeprefix("//")
+    return path.read_bytes() if path.is_file() and path.stat().st_size else None
+
+
+@pytest.fixture(scope="session")
+def today() -> date:
+    """The day on which the recorded payloads and the made-up marts are current."""
+    return TODAY
+
+
+@pytest.fixture(scope="session")
+def raw_db(tmp_path_factory: pytest.TempPathFactory, mirror: Path) -> Path:
+    """Every raw table, from the ledger and the recorded payloads, all rows current."""
+    path = tmp_path_factory.mktemp("quality") / "raw_tables.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(STATE_TABLES)
+        for source in all_sources():
+            frames = {table.name: [table.schema.create_empty()] for table in source.tables}
+            for resource in source.resources(TODAY):
+                if payload := _payload(resource, mirror):
+                    for name, frame in source.parse(resource, payload).tables.items():
+                        frames[name].append(frame)
+            for name, parts in frames.items():
+                connection.register("rows", pl.concat(parts))
+                connection.execute(f"create table raw.{name} as select *, {META} from rows")
+                connection.unregister("rows")
+        load_entities(connection)
+    return path
+
+
+@pytest.fixture(scope="session")
+def mart_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The checked marts, small and made up, obeying every rule."""
+    path = tmp_path_factory.mktemp("quality") / "mart_tables.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(MART_TABLES)
+    return path
