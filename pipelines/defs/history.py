@@ -2,8 +2,8 @@
 
 What belongs here: one storage class, named in the ``dagster.yaml`` of a home. What does not: what is logged.
 
-The stock storage makes an engine and up to four connections per event, and syncs the disk with each; a build logs over
-a thousand check events. Keeping one connection per database file makes that three times as fast. In WAL mode
+The stock storage makes an engine and up to four connections per event, and syncs the disk with each; a build logs
+over a thousand check events. Keeping one connection per database file makes that three times as fast. In WAL mode
 ``synchronous = normal`` is safe against a crash of the process and never corrupts; a power cut can lose the last events.
 """
 
@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import SQLITE_BUSY_TIMEOUT_SECONDS, SqliteEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
+
+BUSY_TIMEOUT_SECONDS = 20
 
 
 class PooledSqliteEventLogStorage(SqliteEventLogStorage):
@@ -44,7 +46,7 @@ class PooledSqliteEventLogStorage(SqliteEventLogStorage):
             engine = create_engine(
                 self.conn_string_for_shard(shard),
                 poolclass=StaticPool,
-                connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+                connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
             )
             event.listen(engine, "connect", _sync_at_checkpoints)
             if shard not in self._initialized_dbs:

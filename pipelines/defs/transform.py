@@ -19,6 +19,7 @@ from dagster_dbt import (
     DbtProject,
     dbt_assets,
 )
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 from pipelines.defs.common import MODEL_GROUPS, OWNERS, SKIP_UNCHANGED_TAG, WRITE_POOL
 from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_path
@@ -84,7 +85,7 @@ def _release(invocation: DbtCliInvocation) -> None:
     """Close the connection through which row counts were read: DuckDB lets no writer in beside it."""
     if invocation.adapter is not None:
         invocation.adapter.cleanup_connections()
-        invocation.adapter.connections.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()
 
 
 def _with_progress(events: Iterator[Any]) -> Iterator[Any]:

@@ -208,7 +208,8 @@ def _copy(
     target = f"publication.{relation.path}"
     connection.execute(f'create schema if not exists publication."{relation.schema}"')
     connection.execute(
-        f"create table {target} as select {names}, '{build_id}' as build_id from \"{build}\".{relation.path} order by all"
+        f"create table {target} as "
+        f"select {names}, '{build_id}' as build_id from \"{build}\".{relation.path} order by all"
     )
     _describe(connection, target, [name for name, _ in columns], descriptions.get(f"{relation.schema}.{relation.name}"))
     parquet = folder / "parquet" / relation.schema / f"{relation.name}.parquet"
