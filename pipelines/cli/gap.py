@@ -15,7 +15,7 @@ from pipelines.cli.output import JsonOption, number, print_json, print_table
 if TYPE_CHECKING:
     from pipelines.settings import Settings
 
-COLUMNS = ("lens", "unit", "domestic", "western", "gap", "interval", "exportable", "lag", "state")
+COLUMNS = ("lens", "domestic", "western", "gap", "interval", "exportable", "lag", "state")
 
 
 def gap(
@@ -68,20 +68,20 @@ def show_gap(rows: list[dict[str, Any]]) -> None:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    low, high = row["gap_ratio_low"], row["gap_ratio_high"]
+    low, central, high = row["gap_ratio_low"], row["gap_ratio"], row["gap_ratio_high"]
     lag = row["lag_months"]
     return {
         "lens": row["definition_id"],
-        "unit": row["unit"],
-        "domestic": _part(row["domestic_value"], row["domestic_subject_id"]),
-        "western": _part(row["western_value"], row["western_subject_id"]),
-        "gap": number(row["gap_ratio"]),
-        "interval": f"{number(low)} - {number(high)}" if low is not None and high is not None else "",
-        "exportable": number(row["gap_ratio_exportable"]),
+        "domestic": _part(row, "domestic"),
+        "western": _part(row, "western"),
+        "gap": number(central) or row["gap_ratio_reason"],
+        "interval": f"{number(low)} - {number(high)}" if low != high else "one reading",
+        "exportable": number(row["gap_ratio_exportable"]) or "none",
         "lag": f"{lag} months" if lag is not None else row["lag_reason"],
         "state": row["closing_state"],
     }
 
 
-def _part(value: float | None, subject: str | None) -> str:
-    return f"{number(value)} {subject}" if subject else "none"
+def _part(row: dict[str, Any], side: str) -> str:
+    value, subject = row[f"{side}_value"], row[f"{side}_subject_id"]
+    return f"{number(value)} {row['unit']}\n{subject}" if subject else "none"

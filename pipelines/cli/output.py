@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -52,7 +53,7 @@ def print_table(
     title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], console: Console | None = None
 ) -> None:
     """Print rows as a table; numbers are aligned right and rounded to what can be read."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
     records = [dict(row) for row in rows]
     for column in columns:
         numeric = any(isinstance(record.get(column), int | float) for record in records)

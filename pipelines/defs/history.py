@@ -2,9 +2,10 @@
 
 What belongs here: one storage class, named in the ``dagster.yaml`` of a home. What does not: what is logged.
 
-The stock storage makes an engine and up to four connections per event, and syncs the disk with each; a build logs
-over a thousand check events. Keeping one connection per database file makes that three times as fast. In WAL mode
-``synchronous = normal`` is safe against a crash of the process and never corrupts; a power cut can lose the last events.
+The stock storage makes an engine and up to four connections per event, and syncs the disk with each; a build logs over
+a thousand check events. Keeping one connection per database file makes that several times as fast. In WAL mode
+``synchronous = normal`` is safe against a crash of the process and never corrupts; a power cut can lose the last
+events.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ is fast. Both runs land in Dagster's history.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
@@ -85,7 +86,8 @@ def _build(settings: Settings) -> None:
 
     reporter().stage("preparing the build", 0, None)
     job = computegap().resolve_job_def(BUILD.name)
-    with dg.DagsterInstance.get() as instance:
+    log = settings.status_dir / "build.log"
+    with dg.DagsterInstance.get() as instance, log.open("w") as stream, redirect_stdout(stream):
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=QUIET)
     if result.success:
         return
@@ -96,7 +98,9 @@ def _build(settings: Settings) -> None:
             f"{len(failed)} blocking check(s) failed: {listed}. Nothing was published; what was there before stays. "
             "`computegap checks` lists them all"
         )
-    raise PublicationError(f"the build failed: {_cause(result)}; what was published before stays")
+    raise PublicationError(
+        f"the build failed: {_cause(result)}; what was published before stays. dbt's own output is in {log}"
+    )
 
 
 def _cause(result: ExecuteInProcessResult) -> str:

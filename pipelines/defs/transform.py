@@ -85,7 +85,7 @@ def _release(invocation: DbtCliInvocation) -> None:
     """Close the connection through which row counts were read: DuckDB lets no writer in beside it."""
     if invocation.adapter is not None:
         invocation.adapter.cleanup_connections()
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def _with_progress(events: Iterator[Any]) -> Iterator[Any]:
