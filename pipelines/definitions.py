@@ -14,7 +14,7 @@ def computegap() -> dg.Definitions:
     """Every asset, check, job and schedule of the project."""
     models = sorted(key for asset in transform.ASSETS for key in asset.keys)
     return dg.Definitions(
-        assets=[*ingest.ASSETS, *transform.ASSETS, publication(models)],
+        assets=[*ingest.ASSETS, *ingest.STATE_TABLES, *transform.ASSETS, publication(models)],
         asset_checks=quality.CHECKS,
         jobs=[ingest.INGEST, BUILD, REFRESH],
         schedules=[DAILY],

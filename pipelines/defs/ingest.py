@@ -22,7 +22,7 @@ from pipelines.progress import reporter
 from pipelines.settings import Settings
 from pipelines.sources import all_sources
 from pipelines.sources.base import Source
-from pipelines.warehouse.build_db import writer
+from pipelines.warehouse.build_db import STATE_DESCRIPTIONS, writer
 from pipelines.warehouse.entity_tables import DESCRIPTIONS, NAMES, load_entities
 from pipelines.warehouse.ingest import load_source
 
@@ -130,6 +130,11 @@ def load_entity_tables() -> Iterator[dg.MaterializeResult[None]]:
 
 
 ASSETS = [fetch_snapshots, *LOADS, load_entity_tables]
+# Every step writes these as it goes; the audit models read them.
+STATE_TABLES = [
+    dg.AssetSpec(["pipeline", name], description=description, group_name=RAW_GROUP, owners=OWNERS, kinds={"duckdb"})
+    for name, description in STATE_DESCRIPTIONS.items()
+]
 INGEST = dg.define_asset_job(
     "ingest",
     selection=dg.AssetSelection.groups(FETCH_GROUP, RAW_GROUP).without_checks(),

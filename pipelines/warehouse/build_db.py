@@ -49,6 +49,15 @@ create table if not exists pipeline.check_results (
 );
 """
 
+STATE_DESCRIPTIONS = {
+    "source_state": "One row per source: what it is, and how its last attempt ended.",
+    "fetches": "One row per resource: how its last fetch ended.",
+    "snapshots": "One row per version of a resource in the snapshot store.",
+    "rejects": "One row per row that did not fit: reason, locator and the raw record.",
+    "runs": "One row per refresh, whatever came of it.",
+    "check_results": "One row per check of the last build, whoever ran it.",
+}
+
 
 @contextmanager
 def write_lock(settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:

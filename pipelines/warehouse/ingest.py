@@ -138,12 +138,12 @@ def _summary(obtained: Sequence[FetchOutcome], unreachable: Sequence[FetchOutcom
 def _previous(
     connection: duckdb.DuckDBPyConnection, source: Source
 ) -> tuple[datetime | None, datetime | None, date | None, int, int]:
-    row = connection.execute(
+    rows = connection.execute(
         "select last_success_at, last_change_at, last_content_date, n_rows, n_rejects "
         "from pipeline.source_state where source_id = ?",
         [source.id],
-    ).fetchone()
-    return row or (None, None, None, 0, 0)
+    ).fetchall()
+    return rows[0] if rows else (None, None, None, 0, 0)
 
 
 def _record(

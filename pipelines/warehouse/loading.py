@@ -215,21 +215,25 @@ def _column_types(connection: duckdb.DuckDBPyConnection, frame: pl.DataFrame) ->
 
 
 def _loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) -> str | None:
-    row = connection.execute(
+    rows = connection.execute(
         "select fingerprint from pipeline.load_fingerprint where source_id = ?", [source.id]
-    ).fetchone()
-    return row[0] if row else None
+    ).fetchall()
+    return rows[0][0] if rows else None
 
 
 def _row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
     """Current rows per raw table."""
-    counts = {}
-    for table in source.tables:
-        row = connection.execute(f"select count(*) from raw.{table.name} where _known_to is null").fetchone()
-        counts[table.name] = row[0] if row else 0
-    return counts
+    return {
+        table.name: _count(connection, f"select count(*) from raw.{table.name} where _known_to is null")
+        for table in source.tables
+    }
 
 
 def _rejects(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
-    row = connection.execute("select count(*) from pipeline.rejects where source_id = ?", [source.id]).fetchone()
-    return row[0] if row else 0
+    return _count(connection, "select count(*) from pipeline.rejects where source_id = ?", source.id)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: str) -> int:
+    """The one number that a statement gives (fetched whole: DuckDB 2 takes no other statement before that)."""
+    ((count,),) = connection.execute(sql, parameters).fetchall()
+    return int(count)

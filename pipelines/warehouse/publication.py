@@ -151,10 +151,10 @@ def content_hash(connection: duckdb.DuckDBPyConnection, table: str, columns: lis
     stable = [name for name, dtype in columns if dtype not in VOLATILE_TYPES and name not in VOLATILE_NAMES]
     record = ", ".join(f'"{name}" := "{name}"' for name in stable)
     content = f"to_json(struct_pack({record}))::varchar" if stable else "''"
-    row = connection.execute(
+    (row,) = connection.execute(
         f"select count(*), coalesce(sum(h), 0), coalesce(bit_xor(h), 0) "
         f"from (select md5_number_lower({content}) as h from {table})"
-    ).fetchone()
+    ).fetchall()
     return hashlib.sha256(repr((stable, row)).encode()).hexdigest()
 
 
@@ -180,7 +180,7 @@ def _write_database(
     if not any(relation.schema == "marts" for relation in found):
         raise PublicationError("the build database holds no mart; run `computegap refresh` for a whole build")
     build = connection.execute("select current_database()").fetchall()[0][0]
-    connection.execute(f"attach '{folder / 'computegap.duckdb'}' as publication")
+    connection.execute(f"attach {_literal(str(folder / 'computegap.duckdb'))} as publication")
     try:
         return {
             f"{relation.schema}.{relation.name}": _copy(connection, build, relation, folder, build_id, descriptions)
@@ -214,7 +214,7 @@ def _copy(
     _describe(connection, target, [name for name, _ in columns], descriptions.get(f"{relation.schema}.{relation.name}"))
     parquet = folder / "parquet" / relation.schema / f"{relation.name}.parquet"
     parquet.parent.mkdir(exist_ok=True)
-    connection.execute(f"copy {target} to '{parquet}' (format parquet, compression zstd)")
+    connection.execute(f"copy {target} to {_literal(str(parquet))} (format parquet, compression zstd)")
     rows = connection.execute(f"select count(*) from {target}").fetchall()[0][0]
     return {"rows": rows, "content_hash": content_hash(connection, target, columns)}
 

@@ -9,18 +9,19 @@ import pytest
 HEADLINE = """
 create table marts.mart_gap__headline as select * from (values
     ('peak_bf16', 'TFLOPS', date '2026-11-01', 1000.0::double, 'ascend-950', 2500.0::double, 'gb300', 0.4::double,
-     0.3::double, 0.5::double, 0.8::double, 30, null, 'closing'),
+     0.3::double, 0.5::double, 0.8::double, 30, null, 'closing', null),
     ('hbm_bandwidth', 'TB/s', date '2026-11-01', null, null, 8.0, 'gb300', null, null, null, 'nan'::double, null,
-     'no domestic [claim]', 'unknown')
+     'no domestic [claim]', 'unknown', 'nothing to compare')
 ) t(definition_id, unit, month, domestic_value, domestic_subject_id, western_value, western_subject_id, gap_ratio,
-    gap_ratio_low, gap_ratio_high, gap_ratio_exportable, lag_months, lag_reason, closing_state);
+    gap_ratio_low, gap_ratio_high, gap_ratio_exportable, lag_months, lag_reason, closing_state, gap_ratio_reason);
 create table marts.mart_gap__lens_month as
     select * replace (m as month, gap_ratio * i as gap_ratio) from marts.mart_gap__headline,
     (values (date '2026-10-01', 0.5::double), (date '2026-11-01', 1.0::double)) as months(m, i);
 alter table marts.mart_gap__lens_month drop column m;
 alter table marts.mart_gap__lens_month drop column i;
 create table marts.odd as select 'nan'::double as nan, 'inf'::double as inf, '[/x] :smile: [red]' as "[/b]",
-    [1, 2] as list, {'a': date '2026-01-01'} as structure, 'ab'::blob as bytes, null as nothing, 1.5::decimal(4, 2) as price;
+    [1, 2] as list, {'a': date '2026-01-01'} as structure, 'ab'::blob as bytes, null as nothing,
+    1.5::decimal(4, 2) as price;
 """
 CHECKS = [
     {

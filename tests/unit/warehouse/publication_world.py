@@ -9,21 +9,22 @@ import duckdb
 
 from pipelines.settings import Settings
 from pipelines.warehouse.build_db import STATE_TABLES
-from pipelines.warehouse.publication import publish
+from pipelines.warehouse.publication import Description, publish
 
 CONTENT = """
 create schema core; create schema marts; create schema audit; create schema staging;
 create table core.fct_chip as select * from (values ('h100', 989.5::double, date '2022-09-20'),
     ('910b', 320.0, null), ('b200', 'nan'::double, date '2024-11-01')) t(chip, tflops, launched);
-comment on table core.fct_chip is 'One row per chip, in Huawei''s words.';
-comment on column core.fct_chip.tflops is 'Dense BF16.';
 create view marts.mart_chip as select chip, tflops, ['a', chip] as tags, {'n': 1, 'd': launched} as nested
     from core.fct_chip;
-comment on view marts.mart_chip is 'The view of it.';
-create table audit.audit_runs as select 'r1' as run_id, timestamp '2026-01-01' as started_at;
+create table audit.audit_runs as select 'r1' as run_id, timestamp '2026-01-01' as started_at, 'earlier' as build_id;
 create table audit.only_times as select timestamp '2026-01-01' as at, 'x' as run_id;
 create table staging.secret as select 1 as one;
 """
+DESCRIPTIONS = {
+    "core.fct_chip": Description("One row per chip, in Huawei's words.", {"tflops": "Dense BF16; it's peak."}),
+    "marts.mart_chip": Description("The view of it.", {}),
+}
 
 
 def make_build(path: Path, content: str = CONTENT) -> duckdb.DuckDBPyConnection:
@@ -43,7 +44,7 @@ class Publisher:
 
     def publish(self) -> dict[str, object]:
         self.count += 1
-        return publish(self.connection, self.settings, f"{self.count:08x}" + "0" * 56)
+        return publish(self.connection, self.settings, f"{self.count:08x}" + "0" * 56, DESCRIPTIONS)
 
     def hashes(self) -> dict[str, str]:
         """Publish, and give the content hash by table."""

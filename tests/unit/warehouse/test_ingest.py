@@ -138,9 +138,12 @@ def test_status_files(world: World) -> None:
 
 
 def test_one_writer_at_a_time(world: World) -> None:
-    with write_lock(world.settings), pytest.raises(WarehouseError, match="another run has been writing"):
-        with write_lock(world.settings, wait_seconds=0.05):
-            pytest.fail("two writers")
+    with (
+        write_lock(world.settings),
+        pytest.raises(WarehouseError, match="another run has been writing"),
+        write_lock(world.settings, wait_seconds=0.05),
+    ):
+        pytest.fail("two writers")
     with writer(world.settings) as connection:
         assert connection.execute("select count(*) from pipeline.runs").fetchall() == [(0,)]
 
@@ -148,7 +151,10 @@ def test_one_writer_at_a_time(world: World) -> None:
 def test_a_build_database_that_is_none_says_what_to_do(world: World) -> None:
     world.settings.build_dir.mkdir(parents=True)
     world.settings.build_db.write_bytes(b"not a database" * 1000)
-    with pytest.raises(
-        WarehouseError, match=r"cannot open the build database .* remove .* and run `computegap refresh`"
-    ), writer(world.settings):
+    with (
+        pytest.raises(
+            WarehouseError, match=r"cannot open the build database .* remove .* and run `computegap refresh`"
+        ),
+        writer(world.settings),
+    ):
         pytest.fail("opened")

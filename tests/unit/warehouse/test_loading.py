@@ -179,7 +179,7 @@ def test_a_parser_that_stumbles_is_a_parse_error_of_its_source(world: World, bui
 
     world.put(csv_of("a"))
     world.change(parse=stumble)
-    with pytest.raises(ParseError, match="the parser broke on https://example.org/main.csv .*KeyError: 'colour'"):
+    with pytest.raises(ParseError, match=r"the parser broke on https://example.org/main.csv .*KeyError: 'colour'"):
         load_world(build, world)
 
 

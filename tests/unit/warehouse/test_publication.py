@@ -47,21 +47,22 @@ def test_parquet_is_the_same_as_the_tables(publisher: Publisher) -> None:
     assert pl.read_parquet(publisher.settings.published_dir / "parquet/core/fct_chip.parquet").height == 3
 
 
-def test_comments_are_carried_over_from_tables_views_and_columns(publisher: Publisher) -> None:
+def test_the_published_file_explains_itself(publisher: Publisher) -> None:
     publisher.publish()
     assert publisher.read("select table_name, comment from duckdb_tables() where comment is not null order by 1") == [
         ("fct_chip", "One row per chip, in Huawei's words."),
         ("mart_chip", "The view of it."),
     ]
     columns = dict(publisher.read("select column_name, comment from duckdb_columns() where table_name = 'fct_chip'"))
-    assert columns["tflops"] == "Dense BF16."
+    assert columns["tflops"] == "Dense BF16; it's peak."
     assert "build" in str(columns["build_id"])
 
 
 def test_the_manifest_is_true(publisher: Publisher) -> None:
     sha256 = "f" * 64
     publisher.connection.execute(
-        "insert into pipeline.snapshots values ('世界', 'a', 'https://example.org', ?, now(), 1, 'text/csv', 'CC0', true), "
+        "insert into pipeline.snapshots values "
+        "('世界', 'a', 'https://example.org', ?, now(), 1, 'text/csv', 'CC0', true), "
         "('old', 'a', 'https://example.org', ?, now(), 1, 'text/csv', 'CC0', false)",
         [sha256, sha256],
     )
@@ -114,7 +115,9 @@ def test_nothing_to_publish_is_refused_and_leaves_nothing(tmp_path: Path) -> Non
 def test_the_content_hash_does_not_see_row_order_or_time_or_build_id(publisher: Publisher) -> None:
     before = publisher.hashes()
     publisher.connection.execute("create or replace table core.fct_chip as from core.fct_chip order by chip desc")
-    publisher.connection.execute("update audit.audit_runs set started_at = now()::timestamp, run_id = 'r2'")
+    publisher.connection.execute(
+        "update audit.audit_runs set started_at = now()::timestamp, run_id = 'r2', build_id = 'x'"
+    )
     assert publisher.hashes() == before
 
 
@@ -137,6 +140,13 @@ def test_the_content_hash_sees_every_value(publisher: Publisher, change: str) ->
     after = publisher.hashes()
     assert after["core.fct_chip"] != before["core.fct_chip"]
     assert after["audit.audit_runs"] == before["audit.audit_runs"]
+
+
+def test_the_content_hash_sees_a_change_of_rows_that_are_there_twice(publisher: Publisher) -> None:
+    publisher.connection.execute("insert into core.fct_chip select * from core.fct_chip")
+    before = publisher.hashes()
+    publisher.connection.execute("update core.fct_chip set chip = 'H100' where chip = 'h100'")
+    assert publisher.hashes()["core.fct_chip"] != before["core.fct_chip"]
 
 
 def test_the_content_hash_sees_nested_values_and_names(publisher: Publisher) -> None:
@@ -220,7 +230,7 @@ def test_the_same_build_id_twice_is_refused_and_the_first_stays(
     taken = publisher.settings.publications_dir / str(first["build_id"])
     monkeypatch.setattr("pipelines.warehouse.publication.datetime", frozen_at(str(first["built_at"])))
     with pytest.raises(PublicationError, match="exists already"):
-        publish(publisher.connection, publisher.settings, str(first["fingerprint"]))
+        publish(publisher.connection, publisher.settings, str(first["fingerprint"]), {})
     assert publisher.settings.published_dir.resolve() == taken
     assert publisher.folders() == [taken.name]
 

@@ -31,7 +31,7 @@ def fail(monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException) -> No
     target, name = {
         "make the folder": (Path, "mkdir"),
         "write the tables": (publication, "_write_database"),
-        "copy a comment": (publication, "_copy_comments"),
+        "describe it": (publication, "_describe"),
         "hash the content": (publication, "content_hash"),
         "write the manifest": (Path, "write_text"),
         "sync": (os, "fsync"),
@@ -45,7 +45,7 @@ def fail(monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException) -> No
 STEPS = [
     "make the folder",
     "write the tables",
-    "copy a comment",
+    "describe it",
     "hash the content",
     "write the manifest",
     "sync",
@@ -81,7 +81,7 @@ def test_a_full_disk_leaves_the_old_publication(
     build_id = old_publication(publisher)
     with monkeypatch.context() as patched:
         fail(patched, step, OSError(28, "No space left on device"))
-        with pytest.raises(PublicationError, match="No space left on device.*what was published before is untouched"):
+        with pytest.raises(PublicationError, match=r"No space left on device.*what was published before is untouched"):
             publisher.publish()
     assert_old_is_readable(publisher, build_id)
     assert publisher.folders() == [build_id]
@@ -128,7 +128,8 @@ def test_a_process_that_is_killed_while_it_writes(publisher: Publisher, tmp_path
         from publication_world import Publisher, make_build
         from pipelines.warehouse import publication
         publication._sync = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
-        publisher = Publisher(Path({str(publisher.settings.home)!r}), make_build(Path({str(tmp_path / "other.duckdb")!r})))
+        build = make_build(Path({str(tmp_path / "other.duckdb")!r}))
+        publisher = Publisher(Path({str(publisher.settings.home)!r}), build)
         publisher.count = 100
         publisher.publish()
     """

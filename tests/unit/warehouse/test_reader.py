@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -40,7 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def connection(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with published(Settings(home=home)) as connection:
         yield connection
@@ -251,17 +253,16 @@ EXECUTED = {"select 1; -- and"}
 @pytest.mark.parametrize(
     "attempt", [*(line for line in ESCAPES if line not in EXECUTED), "", " ", "select '\ud800'", "\x00"]
 )
-def test_an_escape_is_refused(home: Path, attempt: str) -> None:
+def test_an_escape_is_refused(home: Path, connection: duckdb.DuckDBPyConnection, attempt: str) -> None:
     file, out = home / "secret.csv", home / "out"
     sql = attempt.replace("{file}", str(file)).replace("{out}", str(out)).replace("{home}", str(home))
     sql = sql.replace("{db}", str((home / "published" / "computegap.duckdb").resolve()))
     before = sorted(path.relative_to(home) for path in home.rglob("*"))
     hidden_frame = query
-    with published(Settings(home=home)) as connection:
-        with pytest.raises(UsageError) as caught:
-            query(connection, sql, timeout_seconds=10)
-        assert "hunter2" not in str(caught.value)
-        assert query(connection, "select count(*) from marts.t").rows() == [(ROWS,)], "the connection no longer works"
+    with pytest.raises(UsageError) as caught:
+        query(connection, sql, timeout_seconds=10)
+    assert "hunter2" not in str(caught.value)
+    assert query(connection, "select count(*) from marts.t").rows() == [(ROWS,)], "the connection no longer works"
     assert sorted(path.relative_to(home) for path in home.rglob("*")) == before
     assert hidden_frame is query
 
@@ -273,6 +274,9 @@ def test_the_configuration_is_what_was_meant(connection: duckdb.DuckDBPyConnecti
         ).fetchall()
     )
     assert found.pop("memory_limit") == "1.8 GiB"
+    assert found["temp_directory"] == ""
+    assert found["lock_configuration"] == "true"
+    assert found["enable_external_access"] == found["python_enable_replacements"] == "false"
     assert found == {name: value for name, value in reader.LOCKDOWN.items() if name != "memory_limit"}
 
 
@@ -321,14 +325,16 @@ def test_a_result_that_is_too_wide_is_refused(
 
 
 def test_a_statement_that_needs_too_much_memory_fails_and_does_not_spill(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(reader.LOCKDOWN, "memory_limit", "40MB")
-    with published(Settings(home=home)) as connection:
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy, symlinks=True)
+    with published(Settings(home=copy)) as connection:
         with pytest.raises(UsageError, match="Out of Memory Error"):
             query(connection, "select count(distinct repeat('x', 100) || i) from range(3000000) r(i)")
         assert query(connection, "select 1").rows() == [(1,)]
-    assert [path.name for path in (home / "publications" / "one").iterdir()] == ["computegap.duckdb"]
+    assert [path.name for path in (copy / "publications" / "one").iterdir()] == ["computegap.duckdb"]
 
 
 @pytest.mark.parametrize(
@@ -343,10 +349,8 @@ def test_a_statement_that_needs_too_much_memory_fails_and_does_not_spill(
 def test_a_statement_that_is_very_deep_is_read_or_refused_and_does_no_harm(
     connection: duckdb.DuckDBPyConnection, sql: str
 ) -> None:
-    try:
+    with suppress(UsageError):
         assert query(connection, sql).height == 1
-    except UsageError as refused:
-        assert str(refused)
     assert query(connection, "select 1").rows() == [(1,)]
 
 
@@ -359,14 +363,18 @@ def test_several_readers_in_one_process_share_the_lock_down(home: Path) -> None:
 
 
 def test_nothing_published_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError, match="nothing is published in .*; run `computegap refresh` first"):
-        with published(Settings(home=tmp_path)):
-            pytest.fail("opened")
+    with (
+        pytest.raises(WarehouseError, match=r"nothing is published in .*; run `computegap refresh` first"),
+        published(Settings(home=tmp_path)),
+    ):
+        pytest.fail("opened")
 
 
 def test_a_file_that_is_no_database_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "published").mkdir()
     (tmp_path / "published" / "computegap.duckdb").write_bytes(b"not a database" * 1000)
-    with pytest.raises(WarehouseError, match="cannot open .*; run `computegap refresh`"):
-        with published(Settings(home=tmp_path)):
-            pytest.fail("opened")
+    with (
+        pytest.raises(WarehouseError, match=r"cannot open .*; run `computegap refresh`"),
+        published(Settings(home=tmp_path)),
+    ):
+        pytest.fail("opened")
