@@ -75,11 +75,17 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "domestic": _part(row, "domestic"),
         "western": _part(row, "western"),
         "gap": number(central) or row["gap_ratio_reason"],
-        "interval": f"{number(low)} - {number(high)}" if low != high else "one reading",
+        "interval": _interval(low, high),
         "exportable": number(row["gap_ratio_exportable"]) or "none",
         "lag": f"{lag} months" if lag is not None else row["lag_reason"],
         "state": row["closing_state"],
     }
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return ""
+    return "one reading" if low == high else f"{number(low)} - {number(high)}"
 
 
 def _part(row: dict[str, Any], side: str) -> str:

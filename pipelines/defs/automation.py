@@ -8,13 +8,13 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.defs.common import FETCH_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG
-from pipelines.defs.quality import RAW_CHECKS
+from pipelines.defs.quality import ENTITY_CHECKS, RAW_CHECKS
 
 _INGESTED = dg.AssetSelection.groups(FETCH_GROUP, RAW_GROUP)
 
 BUILD = dg.define_asset_job(
     "build",
-    selection=(dg.AssetSelection.all() - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS),
+    selection=(dg.AssetSelection.all() - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
     description="Check the raw tables, build and check the models, publish.",
 )
 REFRESH = dg.define_asset_job(

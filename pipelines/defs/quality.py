@@ -107,14 +107,25 @@ def _run(settings: Settings, suites: Sequence[Suite]) -> Iterator[dg.AssetCheckR
                 )
 
 
+def _suites(prefix: str, but_not: str = "-") -> list[Suite]:
+    return [s for s in all_suites() if s.asset.startswith(prefix) and not s.asset.startswith(but_not)]
+
+
+ENTITIES = "raw.raw_entities__"
 RAW_CHECKS = _check_definition(
     "check_raw_tables",
-    [suite for suite in all_suites() if suite.asset.startswith("raw.")],
-    "Volume, freshness, vocabularies, ranges and grain of every raw table.",
+    _suites("raw.", but_not=ENTITIES),
+    "Volume, freshness, vocabularies, ranges and grain of every raw table of a source.",
+)
+# A step of its own: names are resolved only after the tables in which they stand have been checked.
+ENTITY_CHECKS = _check_definition(
+    "check_entities",
+    _suites(ENTITIES),
+    "Volume, vocabularies and grain of the alias graph and of what it makes of the names.",
 )
 MART_CHECKS = _check_definition(
     "check_marts",
-    [suite for suite in all_suites() if not suite.asset.startswith("raw.")],
+    _suites("marts."),
     "Envelopes, continuity, completeness and reconciliation of the marts.",
 )
-CHECKS = [RAW_CHECKS, MART_CHECKS]
+CHECKS = [RAW_CHECKS, ENTITY_CHECKS, MART_CHECKS]

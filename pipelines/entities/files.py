@@ -29,9 +29,7 @@ Bloc = Literal["domestic", "western", "other"]
 Form = Literal["package", "card", "superchip", "die", "family"]
 FrontierClass = Literal["datacentre", "wafer_scale", "sram", "edge", "inference_card"]
 SystemClass = Literal["switched_scale_up", "torus_pod", "cluster", "server"]
-Relation = Literal[
-    "bin_of", "card_of", "superchip_of", "form_variant_of", "power_variant_of", "memory_variant_of"
-]
+Relation = Literal["bin_of", "card_of", "superchip_of", "form_variant_of", "power_variant_of", "memory_variant_of"]
 
 
 class _Model(BaseModel):
@@ -106,9 +104,7 @@ class Accelerator(_Model):
 
     @model_validator(mode="after")
     def _explained(self) -> Self:
-        unusual = (
-            self.form != "package" or self.frontier_class != "datacentre" or self.contestant_of is not None
-        )
+        unusual = self.form != "package" or self.frontier_class != "datacentre" or self.contestant_of is not None
         if unusual and self.reason is None:
             raise ValueError("a form, class or relation other than the default needs a reason")
         return self
@@ -156,9 +152,7 @@ class _UniqueKeyLoader(yaml.SafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"{key.value!r} is there twice", problem_mark=key.start_mark
-                )
+                raise yaml.MarkedYAMLError(problem=f"{key.value!r} is there twice", problem_mark=key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -179,14 +173,11 @@ def read_file(path: Path, shape: type[F]) -> F:
             content = yaml.load(stream, _UniqueKeyLoader)  # noqa: S506 - a SafeLoader with one more rule
         return shape.model_validate(content)
     except OSError as error:
-        raise ParseError(
-            SOURCE_ID, f"{path.name}: cannot be read ({error.strerror}); reinstall the package"
-        ) from error
+        raise ParseError(SOURCE_ID, f"{path.name}: cannot be read ({error.strerror}); reinstall the package") from error
     except yaml.YAMLError as error:
         raise ParseError(SOURCE_ID, f"{path.name}: not valid YAML: {error}") from error
     except ValidationError as error:
         problems = "; ".join(
-            f"{' > '.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-            for problem in error.errors()
+            f"{' > '.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
         )
         raise ParseError(SOURCE_ID, f"{path.name}: {problems}") from error

@@ -115,12 +115,8 @@ class Graph:
             ("accelerator", self.accelerators),
             ("system", self.systems),
         )
-        rows = [
-            (kind, key, entity.name) for kind, entities in kinds for key, entity in sorted(entities.items())
-        ]
-        return pl.DataFrame(
-            rows, schema=dict.fromkeys(("namespace", "entity_id", "name"), pl.String), orient="row"
-        )
+        rows = [(kind, key, entity.name) for kind, entities in kinds for key, entity in sorted(entities.items())]
+        return pl.DataFrame(rows, schema=dict.fromkeys(("namespace", "entity_id", "name"), pl.String), orient="row")
 
 
 def load(folder: Path = FOLDER) -> Graph:
@@ -203,9 +199,7 @@ def tables(graph: Graph | None = None) -> dict[str, pl.DataFrame]:
             for _, link in sorted(graph.links[namespace].items())
         ),
     }
-    return {
-        name: pl.DataFrame(list(rows[name]), schema=schema, orient="row") for name, schema in TABLES.items()
-    }
+    return {name: pl.DataFrame(list(rows[name]), schema=schema, orient="row") for name, schema in TABLES.items()}
 
 
 def _check_references(
@@ -290,9 +284,7 @@ def _link(namespace: str, names: Iterable[Named]) -> dict[str, Link]:
     for entity_id, method, name in names:
         form = normalise(name)
         if not form:
-            raise ParseError(
-                SOURCE_ID, f"{namespace} {entity_id}: {name!r} is nothing but separators; remove it"
-            )
+            raise ParseError(SOURCE_ID, f"{namespace} {entity_id}: {name!r} is nothing but separators; remove it")
         known = links.setdefault(form, Link(namespace, name, form, entity_id, method))
         if known.entity_id != entity_id:
             raise ParseError(
@@ -311,9 +303,7 @@ def _refuse(file: str, groups: Iterable[Unresolvable], links: Mapping[str, Link]
         for name in group.names:
             form = normalise(name)
             if form in links:
-                raise ParseError(
-                    SOURCE_ID, f"{file}: unresolvable: {name!r} is also a name of {links[form].entity_id}"
-                )
+                raise ParseError(SOURCE_ID, f"{file}: unresolvable: {name!r} is also a name of {links[form].entity_id}")
             if refusals.setdefault(form, group.reason) != group.reason:
                 raise ParseError(SOURCE_ID, f"{file}: unresolvable: {name!r} has two reasons")
     return refusals

@@ -129,9 +129,7 @@ class _Run:
 
     async def fetch_all(self, jobs: Sequence[FetchJob]) -> list[FetchOutcome]:
         """Carry out every job as soon as its host has a free slot."""
-        slots = defaultdict[str, asyncio.Semaphore](
-            lambda: asyncio.Semaphore(self.limits.concurrent_per_host)
-        )
+        slots = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(self.limits.concurrent_per_host))
         async with httpx.AsyncClient(
             transport=self.transport,
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
@@ -162,9 +160,7 @@ class _Run:
         except DownloadError as error:
             return self._outcome(job, "failed", via, error.detail, http_status=error.http_status)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return self._outcome(
-                job, "failed", via, f"{job.resource.url}: {str(error) or type(error).__name__}"
-            )
+            return self._outcome(job, "failed", via, f"{job.resource.url}: {str(error) or type(error).__name__}")
         except (SnapshotError, OSError) as error:
             return self._outcome(job, "failed", via, str(error))
 

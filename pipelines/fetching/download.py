@@ -83,9 +83,7 @@ async def download(
         ) from error
 
 
-async def _get(
-    client: httpx.AsyncClient, job: FetchJob, validators: dict[str, str], on_bytes: OnBytes
-) -> Download:
+async def _get(client: httpx.AsyncClient, job: FetchJob, validators: dict[str, str], on_bytes: OnBytes) -> Download:
     """One attempt."""
     async with client.stream("GET", job.resource.url, headers=validators) as response:
         status = response.status_code

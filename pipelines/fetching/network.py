@@ -30,9 +30,7 @@ def tls_wire() -> Wire:
 class NetworkTransport(httpx.AsyncBaseTransport):
     """Sends a request to its host, if the host is declared, public and not known to be down."""
 
-    def __init__(
-        self, allowed_hosts: Collection[str], limits: FetchLimits, resolve: Resolver, wire: Wire
-    ) -> None:
+    def __init__(self, allowed_hosts: Collection[str], limits: FetchLimits, resolve: Resolver, wire: Wire) -> None:
         """Talk to `allowed_hosts` only, found through `resolve`, over connections made by `wire`."""
         self._allowed_hosts = allowed_hosts
         self._limits = limits
@@ -66,9 +64,7 @@ class _Host:
     moment later. Each host has its own connections: two names on one address must not share a certificate.
     """
 
-    def __init__(
-        self, name: str, limits: FetchLimits, resolve: Resolver, wire: httpx.AsyncBaseTransport
-    ) -> None:
+    def __init__(self, name: str, limits: FetchLimits, resolve: Resolver, wire: httpx.AsyncBaseTransport) -> None:
         self.wire = wire
         self._name = name
         self._limits = limits

@@ -173,9 +173,7 @@ class SnapshotStore:
         versions = self.history(source_id, key)
         if not versions or versions[-1].sha256 != sha256:
             versions.append(Version(sha256=sha256, retrieved_at=checked_at))
-        ref = Ref(
-            url=url, versions=tuple(versions), etag=etag, last_modified=last_modified, checked_at=checked_at
-        )
+        ref = Ref(url=url, versions=tuple(versions), etag=etag, last_modified=last_modified, checked_at=checked_at)
         self._write(self._ref_path(source_id, key), _dump(ref))
         return ref
 

@@ -12,8 +12,8 @@ PAGE = PROJECT_ROOT / "DATA_LICENSES.md"
 INTRODUCTION = """\
 # Licences of the data
 
-Made by `make licences` from the sources' own declarations; do not edit by hand. The code is under Apache-2.0 (`LICENSE`).
-Facts keep the terms of the source they came from; every published row names its source.
+Made by `make licences` from the sources' own declarations; do not edit by hand. The code is under Apache-2.0
+(`LICENSE`). Facts keep the terms of the source they came from; every published row names its source.
 
 | source | licence | may be redistributed | attribution |
 |---|---|---|---|

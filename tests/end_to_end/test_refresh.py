@@ -1,4 +1,4 @@
-"""The whole way on recorded payloads: what is published, that it can be walked back, and that doing it again is no work."""
+"""The whole way on recorded payloads: what is published, how it is walked back, and that again is no work."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def test_cloudmatrix_against_nvl72_follows_from_the_systems_ledger(built: Home) 
 def test_announced_parts_never_stand_on_the_frontier(built: Home) -> None:
     ghosts = ["biren-br100", "huawei-ascend-920", "huawei-ascend-910d"]
     on_frontier = built.rows(
-        "select distinct domestic_subject_id from marts.mart_gap__lens_month where list_contains(?, domestic_subject_id)",
+        "select distinct domestic_subject_id from marts.mart_gap__lens_month "
+        "where list_contains(?, domestic_subject_id)",
         ghosts,
     )
     assert on_frontier == []

@@ -52,8 +52,7 @@ def read(tmp_path: Path, text: str, shape: type, name: str = "some.yaml") -> obj
         (CompanyFile, "companies:\n  acme: {name: Acme, country: US, blocs: []}\n", ["acme", "blocs"]),
         (
             CompanyFile,
-            COMPANY
-            + "      - {bloc: western, reason: r, valid_to: 2020-01-01}\n      - {bloc: other, reason: r}\n",
+            COMPANY + "      - {bloc: western, reason: r, valid_to: 2020-01-01}\n      - {bloc: other, reason: r}\n",
             ["acme", "overlap"],
         ),
         (
@@ -65,9 +64,7 @@ def read(tmp_path: Path, text: str, shape: type, name: str = "some.yaml") -> obj
         (CompanyFile, "companies: {acme: {name: A}, acme: {name: B}}", ["acme", "twice"]),
     ],
 )
-def test_an_entry_that_does_not_fit_is_named(
-    tmp_path: Path, shape: type, text: str, parts: list[str]
-) -> None:
+def test_an_entry_that_does_not_fit_is_named(tmp_path: Path, shape: type, text: str, parts: list[str]) -> None:
     with pytest.raises(ParseError) as caught:
         read(tmp_path, text, shape)
     message = str(caught.value)

@@ -138,9 +138,7 @@ def test_every_accelerator_of_the_ledger_has_an_entry_of_the_same_vendor_and_blo
     entries = tables()["raw_entities__accelerator"]
     joined = rows.join(entries, on="accelerator_id", how="left")
     assert joined.filter(pl.col("name").is_null())["accelerator_id"].to_list() == []
-    wrong = joined.filter(
-        (pl.col("vendor") != pl.col("vendor_right")) | (pl.col("bloc") != pl.col("bloc_right"))
-    )
+    wrong = joined.filter((pl.col("vendor") != pl.col("vendor_right")) | (pl.col("bloc") != pl.col("bloc_right")))
     assert wrong["accelerator_id"].to_list() == []
 
 
@@ -148,9 +146,7 @@ def test_every_system_of_the_ledger_has_an_entry_of_the_same_vendor_and_bloc() -
     rows = ledger("systems.csv")
     joined = rows.join(tables()["raw_entities__system"], on="system_id", how="left")
     assert joined.filter(pl.col("system_class").is_null())["system_id"].to_list() == []
-    wrong = joined.filter(
-        (pl.col("vendor") != pl.col("vendor_right")) | (pl.col("bloc") != pl.col("bloc_right"))
-    )
+    wrong = joined.filter((pl.col("vendor") != pl.col("vendor_right")) | (pl.col("bloc") != pl.col("bloc_right")))
     assert wrong["system_id"].to_list() == []
 
 
@@ -165,16 +161,12 @@ def test_every_system_of_the_ledger_has_an_entry_of_the_same_vendor_and_bloc() -
     ],
 )
 def test_related_rows_are_one_contestant(accelerator_id: str, contestant_id: str, relation: str) -> None:
-    row = tables()["raw_entities__accelerator"].row(
-        by_predicate=pl.col("accelerator_id") == accelerator_id, named=True
-    )
+    row = tables()["raw_entities__accelerator"].row(by_predicate=pl.col("accelerator_id") == accelerator_id, named=True)
     assert (row["contestant_id"], row["relation"]) == (contestant_id, relation)
 
 
 def test_parts_without_off_die_main_memory_and_small_parts_do_not_stand() -> None:
-    classes = dict(
-        tables()["raw_entities__accelerator"].select("accelerator_id", "frontier_class").iter_rows()
-    )
+    classes = dict(tables()["raw_entities__accelerator"].select("accelerator_id", "frontier_class").iter_rows())
     expected = {
         "cerebras-wse3": "wafer_scale",
         "groq-lpu-v1": "sram",

@@ -160,9 +160,7 @@ def test_no_name_of_the_ledger_is_unreviewed(file: str, column: str, namespace: 
 
 def test_no_accelerator_of_mlperf_is_unreviewed(shared: Path) -> None:
     results = shared / "mirror/raw.githubusercontent.com/mlcommons"
-    v51 = json.loads(
-        (results / "inference_results_v5.1/main/summary_results.json").read_text(encoding="utf-8")
-    )
+    v51 = json.loads((results / "inference_results_v5.1/main/summary_results.json").read_text(encoding="utf-8"))
     v61 = json.loads((results / "inference_results_v6.1/main/summary.json").read_text(encoding="utf-8"))
     names = {row["Accelerator"] for row in v51} | {row["accelerator_model_name"] for row in v61.values()}
     answer = resolve("accelerator", pl.Series(sorted(names)))
@@ -181,9 +179,9 @@ def test_every_ledger_row_that_came_from_epoch_is_reached_by_epochs_name(shared:
 
 def test_epoch_names_lead_to_the_row_that_cites_them(shared: Path) -> None:
     rows = pl.read_csv(LEDGER / "accelerators.csv", infer_schema=False)
-    cited = rows.select(
-        "accelerator_id", name=pl.col("note").str.extract(r'^Epoch row "(.+?)" \(CSV')
-    ).drop_nulls("name")
+    cited = rows.select("accelerator_id", name=pl.col("note").str.extract(r'^Epoch row "(.+?)" \(CSV')).drop_nulls(
+        "name"
+    )
     known = pl.read_csv(shared / "mirror/epoch.ai/data/ml_hardware.csv", infer_schema=False)["Hardware name"]
     cited = cited.filter(pl.col("name").is_in(known.implode()))
     assert cited.height > 50

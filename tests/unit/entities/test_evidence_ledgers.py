@@ -91,15 +91,11 @@ def test_a_part_has_one_export_status_at_a_time_and_no_gap(export_rules: pl.Data
         ("nvidia-b200", date(2026, 10, 31), "barred"),
     ],
 )
-def test_what_could_be_sold_to_china_on_a_day(
-    export_rules: pl.DataFrame, part: str, day: date, status: str
-) -> None:
+def test_what_could_be_sold_to_china_on_a_day(export_rules: pl.DataFrame, part: str, day: date, status: str) -> None:
     in_force = [
         row["status"]
         for row in export_rules.filter(pl.col("accelerator_id") == part).iter_rows(named=True)
-        if first_day(row["valid_from"])
-        <= day
-        <= (first_day(row["valid_to"]) if row["valid_to"] else date.max)
+        if first_day(row["valid_from"]) <= day <= (first_day(row["valid_to"]) if row["valid_to"] else date.max)
     ]
     assert in_force == [status]
 
@@ -107,9 +103,7 @@ def test_what_could_be_sold_to_china_on_a_day(
 @pytest.mark.parametrize("file", ["availability.csv", "export_rules.csv"])
 def test_every_address_was_seen_in_the_recorded_sources(shared: Path, file: str) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted((shared / "ledger").glob("*.csv"))]
-    texts += [
-        (shared / name).read_text(encoding="utf-8") for name in ("mirror/INDEX.csv", "design/sources.md")
-    ]
+    texts += [(shared / name).read_text(encoding="utf-8") for name in ("mirror/INDEX.csv", "design/sources.md")]
     texts.append((shared / "mirror/epoch.ai/data/ml_hardware.csv").read_text(encoding="utf-8"))
     seen = "\n".join(texts)
     assert [url for url in ledger(file)["source_url"].unique().sort() if url not in seen] == []

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-LICENCE = Licence(
-    "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/", "Example", redistributable=True
-)
+LICENCE = Licence("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/", "Example", redistributable=True)
 HOST = "data.example.org"
 URL = f"https://{HOST}/a.csv"
 

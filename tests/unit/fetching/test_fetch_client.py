@@ -148,12 +148,8 @@ def test_an_unreadable_retry_after_falls_back_on_backoff(world: World, nonsense:
     assert 0.5 <= world.pauses[0] <= 1.0
 
 
-@pytest.mark.parametrize(
-    "problem", [httpx.Response(500), httpx.ReadError("reset"), httpx.ReadTimeout("slow")]
-)
-def test_transient_problems_are_retried_with_growing_pauses(
-    world: World, problem: httpx.Response | Exception
-) -> None:
+@pytest.mark.parametrize("problem", [httpx.Response(500), httpx.ReadError("reset"), httpx.ReadTimeout("slow")])
+def test_transient_problems_are_retried_with_growing_pauses(world: World, problem: httpx.Response | Exception) -> None:
     assert world.fetch_one(problem, problem, problem, ok()).status == "fetched"
     assert world.pauses == sorted(world.pauses)
     assert len(world.pauses) == 3
@@ -253,9 +249,7 @@ def test_an_empty_body_or_a_web_page_is_no_csv(world: World) -> None:
     assert "empty" in world.fetch_one(ok(b"")).detail
     page = world.fetch_one(ok(b"<html>Sign in", Content_Type="text/html; charset=utf-8"))
     assert (page.status, "expected text/csv, got a web page" in page.detail) == ("failed", True)
-    assert (
-        world.fetch_one(ok(b"<html>", Content_Type="text/html"), media_type="text/html").status == "fetched"
-    )
+    assert world.fetch_one(ok(b"<html>", Content_Type="text/html"), media_type="text/html").status == "fetched"
 
 
 def test_a_slow_body_ends_at_the_time_cap(world: World) -> None:
@@ -399,8 +393,8 @@ def test_package_files_are_capped_too(world: World) -> None:
 
 def test_no_jobs_no_work(world: World, tmp_path: Path) -> None:
     world.settings["offline"] = True
-    from pipelines.fetching.client import fetch_resources  # noqa: PLC0415 the fixture would add a job
-    from pipelines.settings import Settings  # noqa: PLC0415
+    from pipelines.fetching.client import fetch_resources
+    from pipelines.settings import Settings
 
     assert fetch_resources([], world.store, Settings(home=tmp_path)) == []
 

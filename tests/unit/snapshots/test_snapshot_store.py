@@ -57,9 +57,7 @@ def test_layout_and_round_trip(store: SnapshotStore) -> None:
     }
     assert store.read(sha256) == A
     assert store.sidecar(sha256) == sidecar(A)
-    assert (
-        b'"retrieved_at": "2026-01-01T00:00:00Z"' in files(store.root)[f"sha256/{sha256[:2]}/{sha256}.json"]
-    )
+    assert b'"retrieved_at": "2026-01-01T00:00:00Z"' in files(store.root)[f"sha256/{sha256[:2]}/{sha256}.json"]
 
 
 def test_put_is_idempotent_and_keeps_the_first_provenance(store: SnapshotStore) -> None:
@@ -184,9 +182,7 @@ def test_a_damaged_ref_is_reported_and_never_overwritten(store: SnapshotStore, d
     assert path.read_text() == damage
 
 
-@pytest.mark.parametrize(
-    "name", ["", ".", "..", "../a", "a/b", "a\\b", ".tmp-a", "a\n", "a\0", "ä", "a" * 121]
-)
+@pytest.mark.parametrize("name", ["", ".", "..", "../a", "a/b", "a\\b", ".tmp-a", "a\n", "a\0", "ä", "a" * 121])
 def test_unsafe_names_are_refused(store: SnapshotStore, name: str) -> None:
     for source_id, key in [(name, "a"), ("epoch", name)]:
         with pytest.raises(SnapshotError, match="cannot name a resource"):
@@ -209,9 +205,7 @@ def test_concurrent_puts_of_the_same_content_agree(store: SnapshotStore) -> None
     assert len(files(store.root)) == 2
 
 
-def test_atomic_write_keeps_the_old_file_when_it_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_atomic_write_keeps_the_old_file_when_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "folder" / "file"
     write_atomically(path, A)
 

@@ -236,7 +236,7 @@ def test_the_same_build_id_twice_is_refused_and_the_first_stays(
 
 
 def frozen_at(moment: str) -> type:
-    from datetime import datetime  # noqa: PLC0415
+    from datetime import datetime
 
     class Frozen(datetime):
         @classmethod

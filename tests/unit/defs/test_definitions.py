@@ -1,0 +1,97 @@
+"""The Dagster graph: assembled whole, described, owned, and in steps that follow the flow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("definitions")]
+
+STEPS = {
+    "fetch_snapshots",
+    "load_epoch_ml_hardware",
+    "load_ledger",
+    "load_mlperf_inference",
+    "load_entities",
+    "check_raw_tables",
+    "check_entities",
+    "build_models",
+    "check_marts",
+    "published__computegap",
+}
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    """The project's definitions, with a manifest parsed into a home of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPUTEGAP_HOME", str(tmp_path_factory.mktemp("definitions")))
+        from pipelines.definitions import computegap
+
+        return computegap()
+
+
+def _manifest() -> dict[str, Any]:
+    import json
+
+    from pipelines.defs.manifest import manifest_path
+
+    content: dict[str, Any] = json.loads(Path(manifest_path()).read_bytes())
+    return content
+
+
+@pytest.mark.parametrize("name", ["refresh", "__ASSET_JOB"])
+def test_every_room_is_one_step(definitions: dg.Definitions, name: str) -> None:
+    """A step that Dagster had to split would run before what it stands on."""
+    job = (
+        definitions.resolve_implicit_global_asset_job_def()
+        if name == "__ASSET_JOB"
+        else definitions.resolve_job_def(name)
+    )
+    assert {node.name for node in job.graph.nodes} == STEPS
+
+
+def test_ingest_needs_neither_models_nor_checks(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("ingest")
+    assert {node.name for node in job.graph.nodes} == {s for s in STEPS if s.startswith(("fetch", "load"))}
+
+
+def test_every_asset_is_described_owned_and_grouped(definitions: dg.Definitions) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        assert spec.description, spec.key
+        assert spec.owners, spec.key
+        assert spec.group_name not in {None, "default"}, spec.key
+
+
+def test_every_dbt_test_is_a_check(definitions: dg.Definitions) -> None:
+    manifest = _manifest()
+    tests = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    checks = {check.key.name for definition in definitions.asset_checks or [] for check in definition.check_specs}
+    checks |= {key.name for asset in definitions.assets or [] for key in getattr(asset, "check_keys", [])}
+    assert len(tests) == len(set(tests))
+    assert [name for name in tests if name not in checks] == []
+
+
+def test_blocking_suites_are_blocking_checks(definitions: dg.Definitions) -> None:
+    from pipelines.quality.suites import all_suites
+
+    specs = {
+        (check.asset_key.to_user_string().replace("/", "."), check.name): check
+        for definition in definitions.asset_checks or []
+        for check in definition.check_specs
+    }
+    for suite in all_suites():
+        for expectation in suite.expectations:
+            spec = specs[suite.asset, expectation.name]
+            assert spec.blocking == (expectation.severity == "blocking")
+
+
+def test_the_daily_schedule_runs_the_whole_refresh(definitions: dg.Definitions) -> None:
+    schedule = definitions.resolve_schedule_def("daily_refresh")
+    assert schedule.job_name == "refresh"
+    assert schedule.cron_schedule == "20 5 * * *"
