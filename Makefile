@@ -8,10 +8,10 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev run refresh gap sources ui test test-fast lint format lock licences clean
+.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -49,6 +49,12 @@ test: env-dev  ## The whole test suite, with coverage
 
 test-fast: env-dev  ## Only the tests that take no more than a few seconds each
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not browser"
+
+test-duckdb2: env-dev  ## The warehouse and the command line on DuckDB 2.0
+	@test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
+	@$(UV) pip install --quiet --python .venv-duckdb2/bin/python -r requirements.lock -r requirements-dev.lock
+	@$(UV) pip install --quiet --python .venv-duckdb2/bin/python --no-deps duckdb==2.0.0 -e .
+	@.venv-duckdb2/bin/python -m pytest -q -n 2 tests/unit/warehouse tests/unit/cli
 
 lint: env-dev  ## ruff, formatting, types, SQL, YAML
 	@$(BIN)/ruff check .

@@ -46,6 +46,7 @@ def manifest_path() -> Path:
     return path
 
 
+@cache
 def model_descriptions() -> dict[str, Description]:
     """What each model (``schema.table``) and its columns mean, from the dbt project."""
     nodes = json.loads(manifest_path().read_bytes())["nodes"].values()

@@ -19,10 +19,11 @@ from dagster_dbt import (
     DbtProject,
     dbt_assets,
 )
+from dagster_dbt.core.dbt_event_iterator import DbtEventIterator
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 from pipelines.defs.common import MODEL_GROUPS, OWNERS, SKIP_UNCHANGED_TAG, WRITE_POOL
-from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_path
+from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_path, model_descriptions
 from pipelines.progress import reporter
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from pipelines.warehouse.build_db import write_lock, writer
@@ -72,9 +73,12 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iter
             target_path=settings.dbt_target_dir,
             raise_on_error=False,
         )
-        yield from _with_progress(invocation.stream().fetch_row_counts().fetch_column_metadata())
-        invocation.wait()
+        events = list(_with_progress(invocation.stream()))
+        tables = (event for event in events if isinstance(event, dg.Output))
+        detailed = DbtEventIterator(tables, invocation).fetch_row_counts().fetch_column_metadata()
+        yield from map(_described, detailed)
         _release(invocation)
+    yield from (event for event in events if not isinstance(event, dg.Output))
     _record(settings, invocation)
     if not invocation.is_successful():
         error = invocation.get_error()
@@ -92,6 +96,21 @@ def _with_progress(events: Iterator[Any]) -> Iterator[Any]:
     for done, event in enumerate(events, start=1):
         reporter().stage("building and testing models", done, None)
         yield event
+
+
+def _described(event: Any) -> Any:
+    """Put the descriptions of the dbt project beside the columns that were found in the database."""
+    key = event.metadata.get("unique_id")
+    schema = event.metadata.get("dagster/column_schema")
+    if key is None or not isinstance(schema, dg.TableSchemaMetadataValue):
+        return event
+    _, _, name = str(key.value).split(".")
+    texts = next((d.columns for table, d in model_descriptions().items() if table.endswith(f".{name}")), {})
+    columns = [
+        dg.TableColumn(column.name, column.type, texts.get(column.name), tags=column.tags)
+        for column in schema.schema.columns
+    ]
+    return event.with_metadata({**event.metadata, "dagster/column_schema": dg.TableSchema(columns=columns)})
 
 
 def _record(settings: Settings, invocation: DbtCliInvocation) -> None:

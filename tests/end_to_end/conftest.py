@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+AS_OF = "2026-11-23"  # the day that counts as today, so that what is asserted does not move with the calendar
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,7 +29,7 @@ class Home:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("COMPUTEGAP_")}
         empty = self.path.with_name(f"{self.path.name}-user")
         empty.mkdir(exist_ok=True)
-        environment |= {"COMPUTEGAP_HOME": str(self.path), "HOME": str(empty)}
+        environment |= {"COMPUTEGAP_HOME": str(self.path), "COMPUTEGAP_AS_OF": AS_OF, "HOME": str(empty)}
         if self.mirror is not None:
             environment["COMPUTEGAP_MIRROR"] = str(self.mirror)
         return subprocess.run(

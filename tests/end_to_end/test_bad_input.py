@@ -17,7 +17,7 @@ from pipelines.settings import PACKAGE_ROOT, Settings
 from pipelines.sources import all_sources, get_source
 from pipelines.warehouse.status import read_status
 
-from .conftest import Home
+from .conftest import AS_OF, Home
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("end_to_end")]
 
@@ -104,6 +104,7 @@ def ledger(own: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(PACKAGE_ROOT / "ledger", package / "ledger")
     monkeypatch.setattr("pipelines.fetching.client.PACKAGE_ROOT", package)
     monkeypatch.setenv("COMPUTEGAP_HOME", str(own.path))
+    monkeypatch.setenv("COMPUTEGAP_AS_OF", AS_OF)
     monkeypatch.setenv("COMPUTEGAP_MIRROR", str(own.mirror))
     monkeypatch.setenv("DAGSTER_HOME", str(own.path / "dagster"))
     return package / "ledger"
