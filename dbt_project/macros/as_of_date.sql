@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 
-{#- The build that wrote a row of a mart; the pipeline passes it. -#}
+{#- Holds the place of the build in a mart: publication writes the identifier of the build that it publishes. -#}
 {% macro build_id() -%}
-    cast('{{ var("build_id") }}' as {{ dbt.type_string() }})
+    cast('unpublished' as {{ dbt.type_string() }})
 {%- endmacro %}

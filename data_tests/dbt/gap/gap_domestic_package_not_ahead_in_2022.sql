@@ -10,6 +10,6 @@ select
     gap_ratio
 from {{ ref('mart_gap__lens_month') }}
 where
-    definition_id in ('peak_bf16', 'peak_int8', 'tpp')
+    (definition_id = 'tpp' or definition_id like 'peak\_%' escape '\')
     and extract('year' from month) = 2022
     and gap_ratio >= 1

@@ -106,6 +106,7 @@ final as (
         exclusion_reason as lens_exclusion_reason,
         comparison_class,
         author_class,
+        evidence_tier,
         suite,
         category,
         division,

@@ -135,6 +135,7 @@ final as (
         'ledger ' || record_id as result_key,
         case when author_class = 'reviewed' then 'mlperf' else 'non_mlperf' end as comparison_class,
         author_class,
+        evidence_tier,
         suite,
         case when author_class = 'reviewed' then 'datacenter' else 'not_applicable' end as category,
         case

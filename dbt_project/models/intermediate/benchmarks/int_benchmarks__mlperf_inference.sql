@@ -81,6 +81,7 @@ final as (
         'mlperf_inference ' || unioned.round || ' ' || unioned.record_locator as result_key,
         'mlperf' as comparison_class,
         'reviewed' as author_class,
+        'mlcommons_reviewed' as evidence_tier,
         'mlperf_inference ' || unioned.round as suite,
         unioned.category,
         unioned.division,

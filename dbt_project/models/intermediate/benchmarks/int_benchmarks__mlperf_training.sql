@@ -20,6 +20,7 @@ final as (
         'mlperf_training ' || results.round || ' ' || results.record_locator as result_key,
         'mlperf' as comparison_class,
         'reviewed' as author_class,
+        'mlcommons_reviewed' as evidence_tier,
         'mlperf_training ' || results.round as suite,
         'training' as category,
         results.division,

@@ -14,6 +14,7 @@ final as (
         result_key,
         comparison_class,
         author_class,
+        evidence_tier,
         suite,
         category,
         division,

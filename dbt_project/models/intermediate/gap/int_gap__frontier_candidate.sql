@@ -54,7 +54,9 @@ final as (
         rules.valid_to as stands_to
     from joined
     inner join rules on joined.accelerator_id = rules.accelerator_id
-    where joined.available_from is not null and joined.bloc = 'western'
+    where
+        joined.bloc = 'western'
+        and joined.available_from <= coalesce(rules.valid_to, joined.available_from)
 )
 
 select

@@ -1,3 +1,5 @@
+-- The best part of a bloc on a frontier, month by month. A value of grade D is shown and may stand on the
+-- roadmap; it sets no frontier of what can be had, in either bloc.
 with months as (
     select
         spine.month,
@@ -33,6 +35,7 @@ joined as (
         on
             candidates.subject_type = lens_values.subject_type
             and candidates.subject_id = lens_values.subject_id
+            and (candidates.frontier = 'roadmap' or lens_values.evidence_grade <> 'D')
 )
 
 select

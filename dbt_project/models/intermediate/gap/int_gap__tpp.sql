@@ -1,5 +1,6 @@
 -- Total processing performance (US export rule ECCN 3A090): the largest TFLOPS x bits over the published
--- precisions. Its interval and its claims are those of the precision that attains it.
+-- precisions. Its interval and its claims are those of the precision that attains it. A figure of grade D
+-- speaks only where there is none better.
 with peaks as (
     select * from {{ ref('int_claims__consensus') }}
 ),
@@ -14,7 +15,7 @@ joined as (
         bits.bits,
         row_number() over (
             partition by peaks.subject_type, peaks.subject_id
-            order by peaks.value_central * bits.bits desc, peaks.definition_id
+            order by peaks.evidence_grade = 'D', peaks.value_central * bits.bits desc, peaks.definition_id
         ) as precision_rank
     from peaks
     inner join bits on peaks.definition_id = bits.definition_id

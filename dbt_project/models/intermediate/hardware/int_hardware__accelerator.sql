@@ -36,12 +36,21 @@ joined as (
         ledger.memory_type,
         ledger.export_class,
         coalesce(ledger.product_name, graph.name) as product_name,
-        coalesce(ledger.launch_start_date, epoch.release_start_date) as launch_start_date,
-        coalesce(ledger.launch_end_date, epoch.release_end_date) as launch_end_date,
+        -- The reviewed reading decides, also where it leaves the launch open because its sources disagree.
+        case
+            when ledger.accelerator_id is null then epoch.release_start_date
+            else ledger.launch_start_date
+        end as launch_start_date,
+        case
+            when ledger.accelerator_id is null then epoch.release_end_date
+            else ledger.launch_end_date
+        end as launch_end_date,
         case
             when ledger.launch_start_date is not null then 'ledger'
+            when ledger.accelerator_id is not null then null
             when epoch.release_start_date is not null then 'epoch_ml_hardware'
         end as launch_source_id,
+        coalesce(ledger.evidence_grade, 'C') as launch_evidence_grade,
         coalesce(ledger.foundry, epoch.foundry) as foundry,
         coalesce(ledger.process_node_nm, epoch.process_node_nm) as process_node_nm,
         ledger.accelerator_id is not null as is_in_ledger,
@@ -65,6 +74,7 @@ select
     launch_start_date,
     launch_end_date,
     launch_source_id,
+    launch_evidence_grade,
     availability_start_date,
     availability_end_date,
     memory_type,

@@ -1,7 +1,7 @@
 {#-
-When a part became available, from the evidence dated up to the as-of day. A stated date, or earlier evidence of use, is
-taken as it is; where only a launch date exists for a part that evidence shows in use, the launch counts
-(`is_launch_assumed`). No evidence: `announced_only`.
+When a part became available, from the evidence that counts. A stated date, or earlier evidence of use, is taken as it
+is; where only a launch date exists, graded above D, for a part that evidence shows in use, the launch counts
+(`is_launch_assumed`). No evidence that counts: `announced_only`.
 -#}
 with subjects as (
     select * from {{ ref('int_hardware__subject') }}
@@ -16,8 +16,7 @@ evidence as (
             when 'measured' then 3
             when 'listed' then 4
             else 5
-        end as basis_strength,
-        evidence_date <= {{ as_of_date() }} as is_past
+        end as basis_strength
     from {{ ref('int_hardware__availability_evidence') }}
 ),
 
@@ -25,16 +24,18 @@ summed as (
     select
         subject_type,
         subject_id,
+        min(evidence_date) as first_evidence_date,
         min(case when basis = 'stated' then evidence_date end) as stated_from,
-        min(case when basis <> 'stated' and not is_date_assumed and is_past then evidence_date end)
+        min(case when basis = 'stated' and is_counted then evidence_date end) as counted_stated_from,
+        min(case when basis <> 'stated' and is_counted and not is_date_assumed then evidence_date end)
             as used_from,
-        min_by(basis, basis_strength) filter (where basis <> 'stated' and is_past) as strongest_basis,
+        min_by(basis, basis_strength) filter (where basis <> 'stated' and is_counted) as strongest_basis,
         min_by(basis, (evidence_date, basis_strength)) filter (
-            where basis <> 'stated' and not is_date_assumed and is_past
+            where basis <> 'stated' and is_counted and not is_date_assumed
         ) as first_basis,
-        cast(count(*) filter (where is_past) as integer) as n_evidence,
-        {{ sorted_list("case when is_past then record_locator end") }} as record_locators,
-        {{ sorted_list("case when is_past then source_url end") }} as source_urls
+        cast(count(*) filter (where is_counted) as integer) as n_evidence,
+        {{ sorted_list("case when is_counted then record_locator end") }} as record_locators,
+        {{ sorted_list("case when is_counted then source_url end") }} as source_urls
     from evidence
     group by subject_type, subject_id
 ),
@@ -42,7 +43,9 @@ summed as (
 joined as (
     select
         subjects.*,
+        summed.first_evidence_date,
         summed.stated_from,
+        summed.counted_stated_from,
         summed.used_from,
         summed.strongest_basis,
         summed.first_basis,
@@ -51,6 +54,7 @@ joined as (
         coalesce(summed.n_evidence, 0) as n_evidence,
         summed.stated_from is null
         and summed.strongest_basis is not null
+        and subjects.launch_evidence_grade <> 'D'
         and subjects.launch_end_date < coalesce(summed.used_from, cast('9999-12-31' as date))
             as is_launch_first
     from subjects
@@ -63,7 +67,7 @@ dated as (
         *,
         case
             when is_launch_first then launch_end_date
-            else least(stated_from, used_from)
+            else least(counted_stated_from, used_from)
         end as first_date
     from joined
 ),
@@ -82,11 +86,11 @@ final as (
         case
             when not is_available then 'announced_only'
             when is_launch_first then strongest_basis
-            when stated_from = first_date then 'stated'
+            when counted_stated_from = first_date then 'stated'
             else first_basis
         end as availability_basis,
         is_available and coalesce(is_launch_first, false) as is_launch_assumed,
-        least(launch_start_date, first_date) as announced_from
+        least(launch_start_date, first_evidence_date) as announced_from
     from judged
 )
 

@@ -1,70 +1,43 @@
--- Every piece of evidence that a part or system could be had, each with the day by which it holds (the end
--- of a partial date). Evidence of use by name counts only where the name resolves to one part.
+{#-
+Everything that says that a part or system could be had, each with the day by which it holds (the end of a partial
+date), and whether it counts. What is dated after the as-of day, of grade D, submitted as anything but available, or
+a price beside a stated date is shown and makes nothing available. Evidence of use by name is only here where the name
+resolves to one part.
+-#}
+{%- set ledgers = [
+    ('accelerator', 'accelerator_id', 'stg_ledger__accelerators', 'raw_ledger__accelerators'),
+    ('system', 'system_id', 'stg_ledger__systems', 'raw_ledger__systems'),
+] -%}
+
 with resolution as (
     select * from {{ ref('stg_entities__resolution') }}
     where entity_id is not null
 ),
 
-rounds as (
-    select * from {{ ref('mlperf_rounds') }}
-),
-
-accelerators as (
-    select * from {{ ref('stg_ledger__accelerators') }}
-),
-
-systems as (
-    select * from {{ ref('stg_ledger__systems') }}
-),
-
-stated as (
+-- A stated price carries no date of its own; the launch stands in for it.
+ledgers as (
+    {%- for subject_type, key, model, raw_table in ledgers %}
+    {%- for basis, evidence_date, condition in [
+        ('stated', 'availability_end_date', 'availability_end_date is not null'),
+        ('listed', 'launch_end_date', 'price_usd_low is not null'),
+    ] %}
     select
-        'accelerator' as subject_type,
-        accelerator_id as subject_id,
-        'stated' as basis,
-        availability_end_date as evidence_date,
+        '{{ subject_type }}' as subject_type,
+        {{ key }} as subject_id,
+        '{{ basis }}' as basis,
+        {{ evidence_date }} as evidence_date,
+        {{ 'true' if basis == 'listed' else 'false' }} as is_date_assumed,
         evidence_grade,
         source_url,
+        '{{ raw_table }}' as raw_table,
         snapshot_sha256,
         record_locator
-    from accelerators
-    where availability_end_date is not null
-    union all
-    select
-        'system' as subject_type,
-        system_id as subject_id,
-        'stated' as basis,
-        availability_end_date as evidence_date,
-        evidence_grade,
-        source_url,
-        snapshot_sha256,
-        record_locator
-    from systems
-    where availability_end_date is not null
-),
-
-listed as (
-    select
-        'accelerator' as subject_type,
-        accelerator_id as subject_id,
-        launch_end_date as evidence_date,
-        evidence_grade,
-        source_url,
-        snapshot_sha256,
-        record_locator
-    from accelerators
-    where price_usd_low is not null and launch_end_date is not null
-    union all
-    select
-        'system' as subject_type,
-        system_id as subject_id,
-        launch_end_date as evidence_date,
-        evidence_grade,
-        source_url,
-        snapshot_sha256,
-        record_locator
-    from systems
-    where price_usd_low is not null and launch_end_date is not null
+    from {{ ref(model) }}
+    where {{ condition }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 ),
 
 curated as (
@@ -73,8 +46,10 @@ curated as (
         subject_id,
         basis,
         evidence_date,
+        false as is_date_assumed,
         evidence_grade,
         source_url,
+        'raw_ledger__availability' as raw_table,
         snapshot_sha256,
         record_locator
     from {{ ref('stg_ledger__availability') }}
@@ -84,9 +59,12 @@ delivered as (
     select
         resolution.namespace as subject_type,
         resolution.entity_id as subject_id,
+        'delivered' as basis,
         orders.event_end_date as evidence_date,
+        false as is_date_assumed,
         orders.evidence_grade,
         orders.source_url,
+        'raw_ledger__orders' as raw_table,
         orders.snapshot_sha256,
         orders.record_locator
     from {{ ref('stg_ledger__orders') }} as orders
@@ -97,118 +75,70 @@ delivered as (
     where orders.status = 'delivered'
 ),
 
-mlperf as (
-    {%- for suite, model in [
-        ('inference', 'stg_ledger__mlperf_inference_v2_1'),
-        ('inference', 'stg_mlperf_inference__results'),
-        ('training', 'stg_ledger__mlperf_training'),
-    ] %}
-    select
-        '{{ suite }}' as suite,
-        round,
-        accelerator_as_published,
-        availability_status,
-        source_url,
-        snapshot_sha256,
-        record_locator
-    from {{ ref(model) }}
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
-),
-
--- Preview and research submissions are no evidence: MLCommons lets them run on what cannot be bought.
-reviewed as (
-    select
-        mlperf.accelerator_as_published,
-        rounds.published_date as evidence_date,
-        mlperf.source_url,
-        mlperf.snapshot_sha256,
-        mlperf.record_locator
-    from mlperf
-    inner join rounds on mlperf.suite = rounds.suite and mlperf.round = rounds.round
-    where
-        lower(mlperf.availability_status) like 'available%'
-        or lower(mlperf.availability_status) in ('onprem', 'on-premise', 'cloud')
-),
-
-measured as (
-    select
-        accelerator_as_published,
-        reported_date as evidence_date,
-        source_url,
-        snapshot_sha256,
-        record_locator
-    from {{ ref('stg_ledger__benchmarks') }}
-    where
-        evidence_tier in ('third_party_measured', 'community_measured', 'third_party_harness_vendor_run')
-        or (
-            evidence_tier = 'mlcommons_reviewed'
-            and coalesce(scenario_as_published, '') not like '%preview%'
-            and coalesce(scenario_as_published, '') not like '%research%'
-        )
-),
-
 run_on_hardware as (
     select
-        *,
-        'reviewed' as basis
-    from reviewed
-    union all
-    select
-        *,
-        'measured' as basis
-    from measured
+        'accelerator' as subject_type,
+        resolution.entity_id as subject_id,
+        case results.evidence_tier when 'mlcommons_reviewed' then 'reviewed' else 'measured' end as basis,
+        results.result_date as evidence_date,
+        false as is_date_assumed,
+        'B' as evidence_grade,
+        results.source_url,
+        results.raw_table,
+        results.snapshot_sha256,
+        results.record_locator,
+        -- MLCommons lets preview and research submissions run on what cannot be bought.
+        results.evidence_tier = 'mlcommons_reviewed'
+        and lower(coalesce(results.availability_status, 'not stated'))
+        not in ('onprem', 'on-premise', 'cloud')
+        and lower(coalesce(results.availability_status, 'not stated')) not like 'available%'
+            as is_not_submitted_as_available
+    from {{ ref('int_benchmarks__result') }} as results
+    inner join resolution
+        on results.accelerator_as_published = resolution.name and resolution.namespace = 'accelerator'
+    where
+        results.evidence_tier in (
+            'mlcommons_reviewed',
+            'third_party_measured',
+            'community_measured',
+            'third_party_harness_vendor_run'
+        )
+        and coalesce(results.lens_exclusion_reason, 'none') <> 'duplicate_of_round_table'
 ),
 
 joined as (
     select
         *,
-        false as is_date_assumed
-    from stated
+        false as is_not_submitted_as_available
+    from ledgers
     union all
     select
         *,
-        false as is_date_assumed
+        false as is_not_submitted_as_available
     from curated
     union all
     select
-        subject_type,
-        subject_id,
-        'delivered' as basis,
-        evidence_date,
-        evidence_grade,
-        source_url,
-        snapshot_sha256,
-        record_locator,
-        false as is_date_assumed
+        *,
+        false as is_not_submitted_as_available
     from delivered
     union all
+    select * from run_on_hardware
+),
+
+judged as (
     select
-        'accelerator' as subject_type,
-        resolution.entity_id as subject_id,
-        run_on_hardware.basis,
-        run_on_hardware.evidence_date,
-        'B' as evidence_grade,
-        run_on_hardware.source_url,
-        run_on_hardware.snapshot_sha256,
-        run_on_hardware.record_locator,
-        false as is_date_assumed
-    from run_on_hardware
-    inner join resolution
-        on run_on_hardware.accelerator_as_published = resolution.name and resolution.namespace = 'accelerator'
-    union all
-    -- A stated price carries no date of its own; the launch stands in for it.
-    select
-        subject_type,
-        subject_id,
-        'listed' as basis,
-        evidence_date,
-        evidence_grade,
-        source_url,
-        snapshot_sha256,
-        record_locator,
-        true as is_date_assumed
-    from listed
+        *,
+        case
+            when evidence_grade = 'D' then 'grade_d'
+            when is_not_submitted_as_available then 'not_submitted_as_available'
+            when evidence_date is null then 'not_dated'
+            when
+                is_date_assumed
+                and bool_or(basis = 'stated') over (partition by subject_type, subject_id)
+                then 'stated_date_exists'
+            when evidence_date > {{ as_of_date() }} then 'after_as_of_date'
+        end as reason_not_counted
+    from joined
 )
 
 select
@@ -218,8 +148,10 @@ select
     evidence_date,
     is_date_assumed,
     evidence_grade,
+    reason_not_counted is null as is_counted,
+    reason_not_counted,
     source_url,
+    raw_table,
     snapshot_sha256,
     record_locator
-from joined
-where evidence_date is not null
+from judged

@@ -6,6 +6,7 @@ with accelerators as (
         bloc,
         launch_start_date,
         launch_end_date,
+        launch_evidence_grade,
         is_frontier_eligible
     from {{ ref('int_hardware__accelerator') }}
 ),
@@ -18,6 +19,7 @@ systems as (
         bloc,
         launch_start_date,
         launch_end_date,
+        launch_evidence_grade,
         is_frontier_eligible
     from {{ ref('int_hardware__system') }}
 ),
@@ -35,5 +37,6 @@ select
     bloc,
     launch_start_date,
     launch_end_date,
+    launch_evidence_grade,
     is_frontier_eligible
 from joined

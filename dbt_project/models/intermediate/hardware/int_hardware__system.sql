@@ -20,6 +20,7 @@ joined as (
         ledger.rack_count,
         ledger.launch_start_date,
         ledger.launch_end_date,
+        ledger.evidence_grade as launch_evidence_grade,
         ledger.availability_start_date,
         ledger.availability_end_date,
         coalesce(graph.system_class = 'switched_scale_up', false) as is_frontier_eligible
@@ -40,6 +41,7 @@ select
     rack_count,
     launch_start_date,
     launch_end_date,
+    launch_evidence_grade,
     availability_start_date,
     availability_end_date,
     is_frontier_eligible

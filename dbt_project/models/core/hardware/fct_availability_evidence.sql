@@ -1,0 +1,14 @@
+select
+    subject_type,
+    subject_id,
+    basis,
+    evidence_date,
+    is_date_assumed,
+    evidence_grade,
+    is_counted,
+    reason_not_counted,
+    source_url,
+    raw_table,
+    snapshot_sha256,
+    record_locator
+from {{ ref('int_hardware__availability_evidence') }}
