@@ -8,10 +8,10 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences clean
+.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -76,6 +76,9 @@ lock: env  ## Resolve the locks anew from pyproject.toml
 
 licences: env  ## Write DATA_LICENSES.md from the sources' declarations
 	@$(BIN)/python -m pipelines.sources.licences
+
+entity-report: env  ## Write docs/entities.md: how well names are resolved
+	@$(BIN)/python -m pipelines.entities.report
 
 clean:  ## Remove the environment and caches, never the data
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage* build *.egg-info

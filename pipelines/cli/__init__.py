@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from pipelines.cli import checks, gap, refresh, sources, sql, ui
+from pipelines.cli import checks, gap, refresh, sources, sql, trace, ui
 from pipelines.errors import ComputegapError, UsageError
 
 EXIT_FAILED = 1
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (refresh.refresh, gap.gap, sql.sql, sources.sources, checks.checks, ui.ui):
+for command in (refresh.refresh, gap.gap, sql.sql, sources.sources, checks.checks, trace.trace, ui.ui):
     app.command()(command)
 
 

@@ -1,6 +1,7 @@
 """``computegap gap``: the headline gap per lens.
 
-What belongs here: choosing and showing rows of the headline mart. What does not: computing them (dbt).
+What belongs here: choosing and showing rows of the headline, today's or that of an earlier day. What does not:
+computing them (dbt).
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ from pipelines.cli.output import JsonOption, number, print_json, print_table
 if TYPE_CHECKING:
     from pipelines.settings import Settings
 
+HEADLINE = "marts.mart_gap__headline"
+AS_OF = f"""
+with published as (select max(build_id) as build_id, max(as_of_date) as last_day from {HEADLINE})
+select published.build_id, known.* from published, marts.gap_as_of(?::date) as known
+where ?::date <= published.last_day
+order by definition_id
+"""
 COLUMNS = ("lens", "domestic", "western", "gap", "interval", "exportable", "lag", "state")
 
 
@@ -22,7 +30,7 @@ def gap(
     lens: Annotated[list[str] | None, typer.Option("--lens", help="Only this lens; may be repeated.")] = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], help="The month that this day lies in."),
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="From what was known on this day."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -37,24 +45,23 @@ def gap(
 
 
 def gap_rows(settings: Settings, lenses: list[str], as_of: datetime | None = None) -> list[dict[str, Any]]:
-    """Rows of the headline, or of the month in which `as_of` lies, in the order of the lenses.
+    """Rows of the headline, or of that which the day `as_of` would have had, in the order of the lenses.
 
     Raises:
-        UsageError: A lens does not exist, or the day is outside of the series.
+        UsageError: A lens does not exist, or the day is before the series or after the publication.
     """
     from pipelines.errors import UsageError  # noqa: PLC0415
     from pipelines.warehouse.reader import published, query  # noqa: PLC0415
 
-    table = "marts.mart_gap__lens_month" if as_of else "marts.mart_gap__headline"
-    month = "where month = date_trunc('month', ?::date)" if as_of else ""
     with published(settings) as connection:
-        rows = query(
-            connection,
-            f"select * from {table} {month} order by definition_id",
-            [as_of.date()] if as_of else [],
-        ).to_dicts()
+        if as_of:
+            rows = query(connection, AS_OF, [as_of.date(), as_of.date()]).to_dicts()
+        else:
+            rows = query(connection, f"from {HEADLINE} order by definition_id").to_dicts()
     if as_of and not rows:
-        raise UsageError(f"no gap is published for {as_of:%Y-%m}; the series begins in 2016 and ends this month")
+        raise UsageError(
+            f"no gap is known for {as_of:%Y-%m-%d}; the series begins in 2016 and ends with the day of the publication"
+        )
     known = {row["definition_id"] for row in rows}
     if unknown := [lens for lens in lenses if lens not in known]:
         raise UsageError(f"no lens {', '.join(unknown)}; known: {', '.join(sorted(known))}")
@@ -63,8 +70,8 @@ def gap_rows(settings: Settings, lenses: list[str], as_of: datetime | None = Non
 
 def show_gap(rows: list[dict[str, Any]]) -> None:
     """Print the rows as a table."""
-    month = f", {rows[0]['month']:%Y-%m}" if rows else ""
-    print_table(f"The gap per lens (domestic / Western{month})", COLUMNS, [_shown(row) for row in rows])
+    day = f", as known on {rows[0]['as_of_date']:%Y-%m-%d}" if rows else ""
+    print_table(f"The gap per lens (domestic / Western{day})", COLUMNS, [_shown(row) for row in rows])
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

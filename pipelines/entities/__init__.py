@@ -1,6 +1,6 @@
-"""Who is who: names of accelerators, systems and companies, in both scripts, resolved to one id.
+"""Who is who: names of accelerators, systems, companies and models, in both scripts, resolved to one id.
 
 What belongs here: the curated alias graph (one commented YAML file per namespace), how it is read and
 checked, how a name is normalised, and exact resolution of names. What does not: guessing by similarity,
-models and prices, facts about the things named (``pipelines/ledger``), Dagster, DuckDB, the network.
+prices, facts about the things named (``pipelines/ledger``), Dagster, DuckDB, the network.
 """

@@ -1,7 +1,7 @@
 """The curated files of the alias graph: their shape, and reading them.
 
-What belongs here: the schema of ``companies.yaml``, ``accelerators.yaml`` and ``systems.yaml``, and what
-one file alone can be checked for. What does not: what the files say together (`graph`) and how a name is
+What belongs here: the schema of ``companies.yaml``, ``accelerators.yaml``, ``systems.yaml`` and ``models.yaml``, and
+what one file alone can be checked for. What does not: what the files say together (`graph`) and how a name is
 looked up (`resolve`).
 """
 
@@ -25,6 +25,7 @@ FOLDER = Path(__file__).resolve().parent
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 EntityId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+ModelId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Bloc = Literal["domestic", "western", "other"]
 Form = Literal["package", "card", "superchip", "die", "family"]
 FrontierClass = Literal["datacentre", "wafer_scale", "sram", "edge", "inference_card"]
@@ -122,6 +123,16 @@ class System(_Model):
     aliases: list[Text] = []
 
 
+class Model(_Model):
+    """A model or a dated snapshot of one: whose, of which family, and its other names."""
+
+    name: Text
+    developer: EntityId
+    family: Text
+    snapshot_of: ModelId | None = None
+    aliases: list[Text] = []
+
+
 class CompanyFile(_Model):
     """``companies.yaml``."""
 
@@ -145,6 +156,17 @@ class SystemFile(_Model):
     unresolvable: list[Unresolvable] = []
 
 
+class ModelFile(_Model):
+    """``models.yaml``; `path_words`, `prefixes` and `suffixes` are what catalogues put around an id."""
+
+    spellings: dict[Text, list[Text]] = {}
+    path_words: list[Text] = []
+    prefixes: list[Text] = []
+    suffixes: list[Text] = []
+    models: dict[ModelId, Model]
+    unresolvable: list[Unresolvable] = []
+
+
 class _UniqueKeyLoader(yaml.SafeLoader):
     """YAML lets a repeated key overwrite the first one silently; here it is an error."""
 
@@ -162,7 +184,7 @@ def read_file(path: Path, shape: type[F]) -> F:
 
     Args:
         path: The YAML file.
-        shape: `CompanyFile`, `AcceleratorFile` or `SystemFile`.
+        shape: `CompanyFile`, `AcceleratorFile`, `SystemFile` or `ModelFile`.
 
     Raises:
         ParseError: The file is missing, is not YAML, repeats a key, or an entry does not fit; names file,

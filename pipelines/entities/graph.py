@@ -5,12 +5,14 @@ frames. What does not: the shape of one file (`files`), the rule of comparison (
 names of a source (`resolve`).
 
 Names are grown from the curated ones by two rules, so that the files stay readable: another spelling of the
-first word (``Ascend`` -> ``昇腾``), and a brand of the vendor before the name (``Huawei``, ``华为``). Both
-are exact; nothing is similar to anything.
+first word (``Ascend`` -> ``昇腾``), and a brand of the vendor before the name (``Huawei``, ``华为``). A model's
+name is also grown by the other way in which ids write a decimal point (``v4.1`` -> ``v4p1``), and what a catalogue
+puts around an id is taken off when it is looked up (`Wrapping`). All are exact; nothing is similar to anything.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +28,8 @@ from pipelines.entities.files import (
     AcceleratorFile,
     Company,
     CompanyFile,
+    Model,
+    ModelFile,
     System,
     SystemFile,
     Unresolvable,
@@ -36,7 +40,7 @@ from pipelines.errors import ParseError, UsageError
 
 Method = Literal["id", "name", "alias"]
 
-NAMESPACES = ("company", "accelerator", "system")
+NAMESPACES = ("company", "accelerator", "system", "model")
 
 TABLES: dict[str, dict[str, type[pl.DataType]]] = {
     "raw_entities__accelerator": {
@@ -58,6 +62,14 @@ TABLES: dict[str, dict[str, type[pl.DataType]]] = {
         "bloc": pl.String,
         "system_class": pl.String,
         "reason": pl.String,
+    },
+    "raw_entities__model": {
+        "model_id": pl.String,
+        "name": pl.String,
+        "developer": pl.String,
+        "bloc": pl.String,
+        "family": pl.String,
+        "snapshot_of": pl.String,
     },
     "raw_entities__company": {
         "company_id": pl.String,
@@ -93,14 +105,47 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Wrapping:
+    """What catalogues put around an id, normalised: a path of known words, then one prefix, and one suffix."""
+
+    path_words: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+    def bare(self, form: str) -> Iterator[str]:
+        """The forms that `form` may wrap, itself first; none of a path with a word that is not known."""
+        *path, last = form.split("/")
+        if not self.path_words.issuperset(path):
+            return
+        for prefix in ("", *self.prefixes):
+            for suffix in ("", *self.suffixes):
+                if last.startswith(prefix) and last.endswith(suffix):
+                    yield last.removeprefix(prefix).removesuffix(suffix)
+
+
+@dataclass(frozen=True)
 class Graph:
     """The curated files put together: entities by id, links and refusals by namespace and normalised name."""
 
     companies: Mapping[str, Company]
     accelerators: Mapping[str, Accelerator]
     systems: Mapping[str, System]
+    models: Mapping[str, Model]
     links: Mapping[str, Mapping[str, Link]]
     refusals: Mapping[str, Mapping[str, str]]
+    wrappings: Mapping[str, Wrapping]
+
+    def find(self, namespace: str, form: str) -> tuple[Link | None, str | None]:
+        """The link of a normalised name, or the curated reason why it has none; both None for an unknown name.
+
+        Raises:
+            UsageError: The namespace does not exist.
+        """
+        links, refusals = self.namespace(namespace)
+        for candidate in (form, *self.wrappings.get(namespace, Wrapping()).bare(form)):
+            if candidate in links or candidate in refusals:
+                return links.get(candidate), refusals.get(candidate)
+        return None, None
 
     def namespace(self, namespace: str) -> tuple[Mapping[str, Link], Mapping[str, str]]:
         """Links and refusals (normalised name to reason) of a namespace; UsageError if it does not exist."""
@@ -110,17 +155,18 @@ class Graph:
 
     def entities(self) -> pl.DataFrame:
         """One row per entity: namespace, entity_id, name (String)."""
-        kinds: tuple[tuple[str, Mapping[str, Company | Accelerator | System]], ...] = (
+        kinds: tuple[tuple[str, Mapping[str, Company | Accelerator | System | Model]], ...] = (
             ("company", self.companies),
             ("accelerator", self.accelerators),
             ("system", self.systems),
+            ("model", self.models),
         )
         rows = [(kind, key, entity.name) for kind, entities in kinds for key, entity in sorted(entities.items())]
         return pl.DataFrame(rows, schema=dict.fromkeys(("namespace", "entity_id", "name"), pl.String), orient="row")
 
 
 def load(folder: Path = FOLDER) -> Graph:
-    """Read and check the three files of a folder.
+    """Read and check the four files of a folder.
 
     Raises:
         ParseError: A file does not fit its schema, an entry points to one that is not there, two entities
@@ -129,8 +175,10 @@ def load(folder: Path = FOLDER) -> Graph:
     company_file = read_file(folder / "companies.yaml", CompanyFile)
     accelerator_file = read_file(folder / "accelerators.yaml", AcceleratorFile)
     system_file = read_file(folder / "systems.yaml", SystemFile)
+    model_file = read_file(folder / "models.yaml", ModelFile)
     companies = company_file.companies
     _check_references(companies, accelerator_file.accelerators, system_file.systems)
+    _check_models(companies, model_file.models)
     links = {
         "company": _link("company", _company_names(companies)),
         "accelerator": _link(
@@ -138,13 +186,23 @@ def load(folder: Path = FOLDER) -> Graph:
             _product_names(accelerator_file.accelerators, companies, accelerator_file.spellings),
         ),
         "system": _link("system", _product_names(system_file.systems, companies, system_file.spellings)),
+        "model": _link("model", _model_names(model_file.models, companies, model_file.spellings)),
     }
     refusals = {
         "company": _refuse("companies.yaml", company_file.unresolvable, links["company"]),
         "accelerator": _refuse("accelerators.yaml", accelerator_file.unresolvable, links["accelerator"]),
         "system": _refuse("systems.yaml", system_file.unresolvable, links["system"]),
+        "model": _refuse("models.yaml", model_file.unresolvable, links["model"]),
     }
-    return Graph(companies, accelerator_file.accelerators, system_file.systems, links, refusals)
+    return Graph(
+        companies=companies,
+        accelerators=accelerator_file.accelerators,
+        systems=system_file.systems,
+        models=model_file.models,
+        links=links,
+        refusals=refusals,
+        wrappings={"model": _wrapping(model_file)},
+    )
 
 
 @cache
@@ -188,6 +246,17 @@ def tables(graph: Graph | None = None) -> dict[str, pl.DataFrame]:
             )
             for key, system in sorted(graph.systems.items())
         ),
+        "raw_entities__model": (
+            (
+                key,
+                model.name,
+                companies[model.developer].name,
+                companies[model.developer].bloc,
+                model.family,
+                model.snapshot_of,
+            )
+            for key, model in sorted(graph.models.items())
+        ),
         "raw_entities__company": (
             (key, company.name, company.country, span.bloc, span.valid_from, span.valid_to, span.reason)
             for key, company in sorted(companies.items())
@@ -230,6 +299,21 @@ def _check_references(
             )
 
 
+def _check_models(companies: Mapping[str, Company], models: Mapping[str, Model]) -> None:
+    """Every developer is a company; a snapshot is one of a model that is no snapshot itself."""
+    for key, model in models.items():
+        if model.developer not in companies:
+            raise ParseError(
+                SOURCE_ID, f"models.yaml: {key}: developer {model.developer!r} is not in companies.yaml; add it there"
+            )
+        base = models.get(model.snapshot_of) if model.snapshot_of else None
+        if model.snapshot_of and (base is None or base.snapshot_of):
+            raise ParseError(
+                SOURCE_ID,
+                f"models.yaml: {key}: snapshot_of {model.snapshot_of!r} is not an entry or is itself a snapshot",
+            )
+
+
 Named = tuple[str, Method, str]
 """Entity id, how the name belongs to it, the name."""
 
@@ -267,6 +351,28 @@ def _product_names(
             for spelled in _spelled(written, spellings):
                 yield key, "alias", spelled
                 yield from ((key, "alias", f"{brand} {spelled}") for brand in (company.name, *company.brands))
+
+
+def _model_names(
+    models: Mapping[str, Model], companies: Mapping[str, Company], spellings: Mapping[str, Sequence[str]]
+) -> Iterator[Named]:
+    for key, model in models.items():
+        company = companies[model.developer]
+        yield key, "id", key
+        yield key, "name", model.name
+        for written in (model.name, *model.aliases):
+            for point in (".", "p"):
+                for spelled in _spelled(re.sub(r"(?<=\d)\.(?=\d)", point, written), spellings):
+                    yield key, "alias", spelled
+                    yield from ((key, "alias", f"{brand} {spelled}") for brand in (company.name, *company.brands))
+
+
+def _wrapping(file: ModelFile) -> Wrapping:
+    return Wrapping(
+        path_words=frozenset(normalise(word) for word in file.path_words),
+        prefixes=tuple(normalise(prefix) for prefix in file.prefixes),
+        suffixes=tuple(normalise(suffix) for suffix in file.suffixes),
+    )
 
 
 def _spelled(name: str, spellings: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -27,7 +27,7 @@ def resolve(namespace: str, names: pl.Series, graph: Graph | None = None) -> pl.
     """Resolve names to entity ids, one row per name and in the order of the input.
 
     Args:
-        namespace: ``accelerator``, ``system`` or ``company``.
+        namespace: ``accelerator``, ``system``, ``company`` or ``model``.
         names: Names as a source writes them (String; nulls allowed).
         graph: The alias graph; the one of the package if left out.
 
@@ -38,14 +38,14 @@ def resolve(namespace: str, names: pl.Series, graph: Graph | None = None) -> pl.
     Raises:
         UsageError: The namespace does not exist.
     """
-    links, refusals = (graph or default_graph()).namespace(namespace)
+    known = graph or default_graph()
+    known.namespace(namespace)
 
     def row(name: str | None) -> tuple[str | None, ...]:
         form = normalise(name or "")
-        link = links.get(form)
+        link, refusal = known.find(namespace, form)
         if link is not None:
             return namespace, name, form, link.entity_id, link.method, None
-        reason = refusals.get(form, UNKNOWN) if form else NO_NAME
-        return namespace, name, form or None, None, None, reason
+        return namespace, name, form or None, None, None, (refusal or UNKNOWN) if form else NO_NAME
 
     return pl.DataFrame([row(name) for name in names.cast(pl.String)], schema=RESOLUTION_SCHEMA, orient="row")

@@ -140,6 +140,17 @@ class Orders(RawRow):
     note = _text()
 
 
+class FxRates(RawRow):
+    """One dated rate of the yuan to the dollar; a month is the average over it."""
+
+    currency = one_of("CNY")
+    rate_date = partial_date(nullable=False)
+    basis = one_of("monthly_average", "central_parity")
+    cny_per_usd = dy.Float64(nullable=False, min=5, max=10)
+    source_url = _url()
+    note = _text(nullable=False)
+
+
 class Benchmarks(RawRow):
     """One measured value with the scope it was measured in."""
 
@@ -374,10 +385,32 @@ class ClaimExclusions(RawRow):
     note = _text(nullable=False)
 
 
+class Claims(RawRow):
+    """One figure that contradicts, or stands beside, those of the other files, with the work that it goes back to."""
+
+    subject_type = one_of("accelerator", "system", "company", "market")
+    subject_id = _text(nullable=False)
+    definition_id = _text(nullable=False)
+    period = partial_date()
+    value_low = _positive(1e15, nullable=False)
+    value_central = _positive(1e15, nullable=False)
+    value_high = _positive(1e15, nullable=False)
+    unit = _text(nullable=False)
+    scope = _text()
+    claimant = _text(nullable=False)
+    publisher = _text(nullable=False)
+    evidence_grade = one_of("A", "B", "C", "D")
+    published_date = partial_date(nullable=False)
+    source_url = _url()
+    root = _text(nullable=False)
+    note = _text(nullable=False)
+
+
 FILES: dict[str, tuple[str, type[RawRow]]] = {
     "accelerators": ("accelerators.csv", Accelerators),
     "systems": ("systems.csv", Systems),
     "orders": ("orders.csv", Orders),
+    "fx_rates": ("fx_rates.csv", FxRates),
     "benchmarks": ("benchmarks.csv", Benchmarks),
     "cann_recipes_history": ("cann_recipes_history.csv", CannRecipesHistory),
     "mlperf_inference_v2_1": ("mlperf_inference_v2_1.csv", MlperfInferenceV21),
@@ -391,6 +424,7 @@ FILES: dict[str, tuple[str, type[RawRow]]] = {
     "availability": ("availability.csv", Availability),
     "export_rules": ("export_rules.csv", ExportRules),
     "claim_exclusions": ("claim_exclusions.csv", ClaimExclusions),
+    "claims": ("claims.csv", Claims),
 }
 
 

@@ -19,6 +19,7 @@ SOURCE_ID = "entities"
 DESCRIPTIONS = {
     "raw_entities__accelerator": "One row per accelerator: family, form, class and the contestant it belongs to.",
     "raw_entities__system": "One row per rack-scale or larger system and the class it competes in.",
+    "raw_entities__model": "One row per model and dated snapshot: developer, bloc and family.",
     "raw_entities__company": "One row per company and period: country and bloc.",
     "raw_entities__alias": "One row per name under which an entity appears, in English and Chinese.",
     RESOLUTION: "One row per name found in the raw tables: the entity it stands for, or why it stands for none.",
@@ -40,8 +41,16 @@ NAMES = {
         ("raw_ledger__orders", "vendor"),
         ("raw_ledger__orders", "buyer"),
         ("raw_ledger__benchmarks", "vendor"),
+        ("raw_ledger__access_events", "vendor"),
+        ("raw_ledger__models", "developer"),
     ),
     "system": (("raw_ledger__orders", "accelerator"), ("raw_ledger__systems", "system_name")),
+    "model": (
+        ("raw_ledger__models", "model_id"),
+        ("raw_ledger__benchmarks", "model"),
+        ("raw_ledger__access_events", "model"),
+        ("raw_ledger__provider_listings", "model_id"),
+    ),
 }
 
 

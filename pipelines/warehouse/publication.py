@@ -55,6 +55,17 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class TableMacro:
+    """A function of the build database that gives a table."""
+
+    schema: str
+    name: str
+    parameters: Sequence[str]
+    definition: str
+    comment: str | None
+
+
+@dataclass(frozen=True)
 class Description:
     """What one row of a table is, and what its columns mean."""
 
@@ -108,6 +119,7 @@ def publish(
             "packages": package_versions(),
             "snapshots": _snapshots(connection),
             "tables": tables,
+            "table_macros": [f"{macro.schema}.{macro.name}" for macro in table_macros(connection)],
             "checks": checks,
             "files": {
                 path.relative_to(partial).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -138,6 +150,17 @@ def relations(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
         [list(SCHEMAS)],
     ).fetchall()
     return [Relation(schema, name) for schema, name in rows]
+
+
+def table_macros(connection: duckdb.DuckDBPyConnection) -> list[TableMacro]:
+    """Every table macro that is published, by schema and name."""
+    rows = connection.execute(
+        "select schema_name, function_name, parameters, macro_definition, comment from duckdb_functions() "
+        "where database_name = current_database() and function_type = 'table_macro' "
+        "and list_contains(?, schema_name) order by 1, 2",
+        [list(SCHEMAS)],
+    ).fetchall()
+    return [TableMacro(*row) for row in rows]
 
 
 def content_hash(connection: duckdb.DuckDBPyConnection, table: str, columns: list[tuple[str, str]]) -> str:
@@ -175,17 +198,20 @@ def _require_passed(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 def _write_database(
     connection: duckdb.DuckDBPyConnection, folder: Path, build_id: str, descriptions: Descriptions
 ) -> dict[str, dict[str, Any]]:
-    """Copy every relation into a new database file and into Parquet; rows and content hash by table."""
+    """Copy relations and table macros into a new database file, relations into Parquet too; rows and hash by table."""
     found = relations(connection)
     if not any(relation.schema == "marts" for relation in found):
         raise PublicationError("the build database holds no mart; run `computegap refresh` for a whole build")
     build = connection.execute("select current_database()").fetchall()[0][0]
     connection.execute(f"attach {_literal(str(folder / 'computegap.duckdb'))} as publication")
     try:
-        return {
+        tables = {
             f"{relation.schema}.{relation.name}": _copy(connection, build, relation, folder, build_id, descriptions)
             for relation in found
         }
+        for macro in table_macros(connection):
+            _copy_table_macro(connection, macro)
+        return tables
     finally:
         connection.execute("detach publication")
 
@@ -217,6 +243,21 @@ def _copy(
     connection.execute(f"copy {target} to {_literal(str(parquet))} (format parquet, compression zstd)")
     rows = connection.execute(f"select count(*) from {target}").fetchall()[0][0]
     return {"rows": rows, "content_hash": content_hash(connection, target, columns)}
+
+
+def _copy_table_macro(connection: duckdb.DuckDBPyConnection, macro: TableMacro) -> None:
+    """Copy one table macro under its schema, and under its name alone.
+
+    Its body names tables by schema only, so it reads those of the file that it is in. DuckDB binds a body when it is
+    created, here to the tables of the build, whose names are the same.
+    """
+    parameters = ", ".join(f'"{name}"' for name in macro.parameters)
+    path = f'"{macro.schema}"."{macro.name}"'
+    by_name = f'main."{macro.name}"'
+    for target, body in ((path, macro.definition), (by_name, f"from {path}({parameters})")):
+        connection.execute(f"create macro publication.{target}({parameters}) as table {body}")
+        if macro.comment:
+            connection.execute(f"comment on macro table publication.{target} is {_literal(macro.comment)}")
 
 
 def _describe(

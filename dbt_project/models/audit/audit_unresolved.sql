@@ -30,6 +30,20 @@ occurrences as (
     from {{ ref('stg_ledger__orders') }}
     union all
     select
+        'model' as namespace,
+        model_as_published as name,
+        raw_table
+    from {{ ref('int_benchmarks__result') }}
+    where raw_table = 'raw_ledger__benchmarks'
+    union all
+    select
+        'model' as namespace,
+        model_id as name,
+        'raw_ledger__provider_listings' as raw_table
+    from {{ source('raw', 'raw_ledger__provider_listings') }}
+    where _known_to is null
+    union all
+    select
         'system' as namespace,
         accelerator_as_published as name,
         'raw_ledger__orders' as raw_table

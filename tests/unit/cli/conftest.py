@@ -14,11 +14,12 @@ create table marts.mart_gap__headline as select * from (values
      'no domestic [claim]', 'unknown', 'nothing to compare')
 ) t(definition_id, unit, month, domestic_value, domestic_subject_id, western_value, western_subject_id, gap_ratio,
     gap_ratio_low, gap_ratio_high, gap_ratio_exportable, lag_months, lag_reason, closing_state, gap_ratio_reason);
-create table marts.mart_gap__lens_month as
-    select * replace (m as month, gap_ratio * i as gap_ratio) from marts.mart_gap__headline,
-    (values (date '2026-10-01', 0.5::double), (date '2026-11-01', 1.0::double)) as months(m, i);
-alter table marts.mart_gap__lens_month drop column m;
-alter table marts.mart_gap__lens_month drop column i;
+alter table marts.mart_gap__headline add column as_of_date date default date '2026-11-23';
+alter table marts.mart_gap__headline add column build_id varchar default 'one';
+create macro marts.gap_as_of(d) as table
+    select * exclude (build_id)
+    replace (date_trunc('month', d)::date as month, d as as_of_date, gap_ratio / 2 as gap_ratio)
+    from marts.mart_gap__headline where d >= date '2016-01-01';
 create table marts.odd as select 'nan'::double as nan, 'inf'::double as inf, '[/x] :smile: [red]' as "[/b]",
     [1, 2] as list, {'a': date '2026-01-01'} as structure, 'ab'::blob as bytes, null as nothing,
     1.5::decimal(4, 2) as price;

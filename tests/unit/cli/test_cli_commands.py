@@ -80,11 +80,11 @@ def test_help_imports_nothing_heavy_and_lists_the_commands() -> None:
     *text, modules = out.strip().splitlines()
     assert set(modules.split()) & set(HEAVY) == set()
     assert text[-1] == "code 0"
-    for command in ("refresh", "gap", "sql", "sources", "checks", "ui"):
+    for command in ("refresh", "gap", "sql", "sources", "checks", "trace", "ui"):
         assert command in " ".join(text)
 
 
-@pytest.mark.parametrize("command", ["refresh", "gap", "sql", "sources", "checks", "ui"])
+@pytest.mark.parametrize("command", ["refresh", "gap", "sql", "sources", "checks", "trace", "ui"])
 def test_every_command_explains_itself(run: Any, command: str) -> None:
     result = run(command, "--help")
     assert (result.code, result.err) == (0, "")
@@ -121,12 +121,15 @@ def test_gap_as_json(run: Any, home: Path) -> None:
     assert rows[1]["gap_ratio"] == 0.4
 
 
-def test_gap_of_some_lenses_and_of_a_month(run: Any, home: Path) -> None:
+def test_gap_of_some_lenses_and_of_a_day(run: Any, home: Path) -> None:
     assert [row["definition_id"] for row in run("gap", "--lens", "peak_bf16", "--json").json()] == ["peak_bf16"]
     assert len(run("gap", "--lens", "peak_bf16", "--lens", "hbm_bandwidth", "--json").json()) == 2
     (row,) = run("gap", "--as-of", "2026-10-17", "--lens", "peak_bf16", "--json").json()
-    assert (row["month"], row["gap_ratio"]) == ("2026-10-01", 0.2)
-    assert "2026-10" in run("gap", "--as-of", "2026-10-17").out
+    assert (row["month"], row["as_of_date"], row["gap_ratio"]) == ("2026-10-01", "2026-10-17", 0.2)
+    (today,) = run("gap", "--lens", "peak_bf16", "--json").json()
+    assert set(row) == set(today)
+    assert row["build_id"] == today["build_id"]
+    assert "2026-10-17" in run("gap", "--as-of", "2026-10-17").out
 
 
 @pytest.mark.parametrize("json_flag", [[], ["--json"]])
@@ -136,7 +139,7 @@ def test_an_unknown_lens_names_the_known_ones(run: Any, home: Path, json_flag: l
     assert result.err == "computegap: no lens peak_fp3; known: hbm_bandwidth, peak_bf16\n"
 
 
-@pytest.mark.parametrize("arguments", [["gap", "--as-of", "1999-01-01"], ["gap", "--as-of", "yesterday"]])
+@pytest.mark.parametrize("arguments", [["gap", "--as-of", day] for day in ("1999-01-01", "2026-11-24", "yesterday")])
 def test_a_day_that_is_no_day_of_the_series_is_wrong_usage(run: Any, home: Path, arguments: list[str]) -> None:
     result = run(*arguments)
     assert (result.code, result.out) == (2, "")

@@ -10,6 +10,7 @@ import pytest
 from pipelines.entities.files import FOLDER
 from pipelines.entities.graph import TABLES, default_graph, load, tables
 from pipelines.entities.names import normalise
+from pipelines.entities.resolve import UNKNOWN, resolve
 from pipelines.errors import ParseError, UsageError
 
 LEDGER = FOLDER.parent / "ledger"
@@ -23,10 +24,17 @@ def ledger(name: str) -> pl.DataFrame:
     return pl.read_csv(LEDGER / name, infer_schema=False)
 
 
-def write(folder: Path, accelerators: str, systems: str = "systems: {}", companies: str = COMPANIES) -> Path:
+def write(
+    folder: Path,
+    accelerators: str = "accelerators: {}",
+    systems: str = "systems: {}",
+    companies: str = COMPANIES,
+    models: str = "models: {}",
+) -> Path:
     (folder / "companies.yaml").write_text(companies, encoding="utf-8")
     (folder / "accelerators.yaml").write_text(accelerators, encoding="utf-8")
     (folder / "systems.yaml").write_text(systems, encoding="utf-8")
+    (folder / "models.yaml").write_text(models, encoding="utf-8")
     return folder
 
 
@@ -125,6 +133,7 @@ def test_the_tables_have_their_columns_types_and_keys() -> None:
     keys = {
         "raw_entities__accelerator": ["accelerator_id"],
         "raw_entities__system": ["system_id"],
+        "raw_entities__model": ["model_id"],
         "raw_entities__company": ["company_id", "bloc", "valid_from"],
         "raw_entities__alias": ["namespace", "alias_normalised"],
     }
@@ -194,9 +203,84 @@ def test_entities_lists_every_id_once() -> None:
     frame = default_graph().entities()
     assert frame.columns == ["namespace", "entity_id", "name"]
     assert not frame.select("namespace", "entity_id").is_duplicated().any()
-    assert frame["namespace"].unique().sort().to_list() == ["accelerator", "company", "system"]
+    assert frame["namespace"].unique().sort().to_list() == ["accelerator", "company", "model", "system"]
 
 
 def test_an_unknown_namespace_is_named() -> None:
-    with pytest.raises(UsageError, match=r"'model'.*company, accelerator, system"):
-        default_graph().namespace("model")
+    with pytest.raises(UsageError, match=r"'planet'.*company, accelerator, system, model"):
+        default_graph().namespace("planet")
+
+
+MODELS = """
+path_words: [host, hub]
+prefixes: [FW-]
+suffixes: [":free"]
+models:
+  m-1.5: {name: M 1.5, developer: acme, family: M}
+  m-1.5-0101: {name: M 1.5 0101, developer: acme, family: M, snapshot_of: m-1.5}
+unresolvable: [{reason: a moving name, names: [m-latest]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "entity_id", "reason"),
+    [
+        ("M-1.5", "m-1.5", None),
+        ("m1p5", "m-1.5", None),
+        ("Acme M 1.5", "m-1.5", None),
+        ("host/hub/FW-m-1.5-0101:free", "m-1.5-0101", None),
+        ("hub/m-latest", None, "a moving name"),
+        ("elsewhere/m-1.5", None, "unknown name"),  # a path with a word that nobody listed
+        ("FW-FW-m-1.5", None, "unknown name"),  # one prefix at most
+        ("m-1.5-fast", None, "unknown name"),
+        ("m-15", None, "unknown name"),
+        ("m-1-5", None, "unknown name"),
+    ],
+)
+def test_what_catalogues_put_around_an_id_is_taken_off(
+    tmp_path: Path, name: str, entity_id: str | None, reason: str | None
+) -> None:
+    row = resolve("model", pl.Series([name]), load(write(tmp_path, models=MODELS))).row(0, named=True)
+    assert (row["entity_id"], row["reason"]) == (entity_id, reason)
+
+
+@pytest.mark.parametrize(
+    ("models", "parts"),
+    [
+        ("models:\n  m: {name: M, developer: nobody, family: f}\n", ["m", "nobody", "companies.yaml"]),
+        ("models:\n  m: {name: M, developer: acme, family: f, snapshot_of: x}\n", ["m", "'x'", "not an entry"]),
+        (
+            """
+models:
+  m: {name: M, developer: acme, family: f}
+  n: {name: N, developer: acme, family: f, snapshot_of: m}
+  o: {name: O, developer: acme, family: f, snapshot_of: n}
+""",
+            ["o", "'n'", "itself a snapshot"],
+        ),
+    ],
+)
+def test_models_that_point_nowhere_are_refused(tmp_path: Path, models: str, parts: list[str]) -> None:
+    with pytest.raises(ParseError) as caught:
+        load(write(tmp_path, models=models))
+    assert all(part in str(caught.value) for part in parts), str(caught.value)
+
+
+def test_every_model_of_the_ledger_has_an_entry_of_the_same_developer_and_family() -> None:
+    rows = ledger("models.csv")
+    joined = rows.join(tables()["raw_entities__model"], on="model_id", how="left")
+    assert joined.filter(pl.col("name").is_null())["model_id"].to_list() == []
+    assert joined.filter(pl.col("family") != pl.col("family_right"))["model_id"].to_list() == []
+    developers = resolve("company", joined["developer"])["entity_id"]
+    entries = resolve("company", joined["developer_right"])["entity_id"]
+    assert joined.filter(developers.ne_missing(entries))["model_id"].to_list() == []
+
+
+def test_listings_of_providers_agree_with_the_variant_that_the_ledger_gives_them() -> None:
+    rows = ledger("provider_listings.csv")
+    found = resolve("model", rows["model_id"])
+    judged = rows.with_columns(found=found["entity_id"], reason=found["reason"])
+    assert judged.filter(pl.col("reason") == UNKNOWN)["model_id"].unique().to_list() == []
+    resolved = judged.drop_nulls("found")
+    assert resolved["model_id"].n_unique() > 140
+    assert resolved.filter(pl.col("found") != "deepseek-" + pl.col("v4_variant"))["model_id"].to_list() == []

@@ -150,6 +150,9 @@ def test_every_product_name_of_the_ledger_leads_to_its_own_row(
         ("benchmarks.csv", "vendor", "company"),
         ("models.csv", "developer", "company"),
         ("access_events.csv", "vendor", "company"),
+        ("models.csv", "model_id", "model"),
+        ("benchmarks.csv", "model", "model"),
+        ("access_events.csv", "model", "model"),
     ],
 )
 def test_no_name_of_the_ledger_is_unreviewed(file: str, column: str, namespace: str) -> None:

@@ -127,4 +127,41 @@ select
     'training' as purpose,
     2 as n_roots
 from range(60) as days(day);
+
+-- 12 quarters of 5 buyers: shares of both, of units only, none.
+create table marts.mart_orders__domestic_share as
+select
+    (date '2023-01-01' + to_months(3 * (n // 5)::int))::date as quarter,
+    'buyer ' || n % 5 as buyer,
+    (date '2023-01-01' + to_months(3 * (n // 5)::int + 3))::date - 1 as known_by,
+    case when n % 5 < 4 then 0.25 end as domestic_units_frac,
+    case when n % 5 = 4 then 'not_disclosed' end as domestic_units_frac_reason,
+    case when n % 5 < 2 then 0.5 end as domestic_usd_frac,
+    case when n % 5 >= 2 then 'one_bloc_not_disclosed' end as domestic_usd_frac_reason,
+    case when n % 5 = 4 then 0.0 else 1.0 end as coverage,
+    null::varchar as coverage_reason,
+    case when n % 5 < 4 then 100.0 end as domestic_units,
+    case when n % 5 < 4 then 300.0 end as western_units
+from range(60) as rows(n);
+
+-- The two conflicts that a rule names, and eighteen more of every cause.
+create table marts.mart_claims__conflicts as
+select
+    'company' as subject_type,
+    case number when 0 then 'huawei' when 1 then 'nvidia' else 'vendor ' || number end as subject_id,
+    case number when 0 then 'production_units' else 'shipments_china_units' end as definition_id,
+    '2025' as period,
+    100000.0::double as value_min,
+    400000.0::double as value_max,
+    4.0::double as dispersion_ratio,
+    1.25::double as tolerance_ratio,
+    5 as n_roots,
+    case number
+        when 0 then 'unit' when 1 then 'scope'
+        else (['scope', 'unit', 'vintage', 'definition', 'disagreement'])[1 + number::int % 5]
+    end as conflict_cause,
+    'C' as best_evidence_grade,
+    case when number % 2 = 0 then 'D' else 'C' end as worst_evidence_grade,
+    ['a', 'b', 'c', 'd', 'e'] as claim_ids
+from range(20) as numbers(number);
 """

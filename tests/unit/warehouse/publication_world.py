@@ -19,7 +19,12 @@ create view marts.mart_chip as select chip, tflops, ['a', chip] as tags, {'n': 1
     from core.fct_chip;
 create table audit.audit_runs as select 'r1' as run_id, timestamp '2026-01-01' as started_at, 'earlier' as build_id;
 create table audit.only_times as select timestamp '2026-01-01' as at, 'x' as run_id;
+create macro core.chips_launched_by(d, vendor) as table
+    with launched as (select chip, launched from core.fct_chip where launched <= cast(d as date)) -- known by then
+    select chip from launched;
+comment on macro table core.chips_launched_by is 'What had been launched; it''s a list.';
 create table staging.secret as select 1 as one;
+create macro staging.hidden(d) as table select one from staging.secret;
 """
 DESCRIPTIONS = {
     "core.fct_chip": Description("One row per chip, in Huawei's words.", {"tflops": "Dense BF16; it's peak."}),

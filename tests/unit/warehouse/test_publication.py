@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -11,8 +12,9 @@ import polars as pl
 import pytest
 from publication_world import Publisher, make_build
 
-from pipelines.errors import PublicationError
+from pipelines.errors import PublicationError, UsageError
 from pipelines.warehouse.publication import KEPT_PUBLICATIONS, publish, read_manifest
+from pipelines.warehouse.reader import published, query
 
 FAILED = (
     "insert into pipeline.check_results values ('marts.mart_chip', 'no_gap', 'dbt', 'error', {}, false, '3', '', now())"
@@ -56,6 +58,35 @@ def test_the_published_file_explains_itself(publisher: Publisher) -> None:
     columns = dict(publisher.read("select column_name, comment from duckdb_columns() where table_name = 'fct_chip'"))
     assert columns["tflops"] == "Dense BF16; it's peak."
     assert "build" in str(columns["build_id"])
+
+
+def test_table_macros_read_the_file_that_they_are_in(publisher: Publisher, tmp_path: Path) -> None:
+    manifest = publisher.publish()
+    assert manifest["table_macros"] == ["core.chips_launched_by"]
+    publisher.connection.execute("delete from core.fct_chip")
+    moved = shutil.copy(publisher.settings.published_db.resolve(), tmp_path / "another name.db")
+    with duckdb.connect(str(moved), read_only=True) as reader:
+        for name in ("chips_launched_by", "core.chips_launched_by"):
+            found = reader.execute(f"from {name}(?, null)", ["2023-01-01"]).fetchall()
+            assert found == [("h100",)], name
+    with duckdb.connect() as reader:
+        reader.execute(f"attach '{moved}' as elsewhere (read_only)")
+        reader.execute("use elsewhere")
+        assert reader.execute("from chips_launched_by('2025-01-01', null) order by 1").fetchall() == [
+            ("b200",),
+            ("h100",),
+        ]
+    comments = publisher.read("select schema_name, comment from duckdb_functions() where parameters = ['d', 'vendor']")
+    assert sorted(comments) == [(schema, "What had been launched; it's a list.") for schema in ("core", "main")]
+
+
+def test_the_locked_down_reader_runs_the_table_macros_of_the_file(publisher: Publisher) -> None:
+    publisher.publish()
+    with published(publisher.settings) as connection:
+        rows = query(connection, "select chip from chips_launched_by(date '2023-01-01', 'any')").rows()
+        assert rows == [("h100",)]
+        with pytest.raises(UsageError, match="function hidden is not available"):
+            query(connection, "from staging.hidden(1)")
 
 
 def test_the_manifest_is_true(publisher: Publisher) -> None:

@@ -29,5 +29,13 @@ select
     snapshot_url,
     record_locator,
     is_excluded,
-    exclusion_reason
+    exclusion_reason,
+    subject_name,
+    period,
+    fact_date,
+    value_published,
+    unit_published,
+    unit_conversion,
+    root_rule,
+    is_specification
 from {{ ref('int_claims__claim') }}

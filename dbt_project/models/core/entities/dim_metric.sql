@@ -6,5 +6,6 @@ select
     subject_type,
     family,
     is_hardware_lens,
-    conflict_tolerance_ratio
+    conflict_tolerance_ratio,
+    measure
 from {{ ref('metric_definitions') }}

@@ -4,6 +4,12 @@ with orders as (
 
 ),
 
+dollars as (
+
+    select * from {{ ref('int_orders__usd') }}
+
+),
+
 parties as (
 
     select * from {{ ref('int_orders__party') }}
@@ -23,7 +29,13 @@ accelerators as (
 joined as (
 
     select
-        orders.*,
+        orders.* exclude (value_usd_low, value_usd_high),
+        dollars.usd_low as value_usd_low,
+        dollars.usd_high as value_usd_high,
+        dollars.usd_basis,
+        dollars.cny_per_usd,
+        dollars.rate_date,
+        dollars.usd_conversion,
         buyers.party_name as buyer,
         buyers.party_kind as buyer_kind,
         buyers.members as buyer_members,
@@ -33,32 +45,37 @@ joined as (
         accelerators.entity_id as accelerator_id,
         cast(extract(year from orders.event_start_date) as integer) as event_year
     from orders
+    inner join dollars on orders.order_id = dollars.order_id
     left join parties as buyers on orders.order_id = buyers.order_id and buyers.side = 'buyer'
     left join parties as vendors on orders.order_id = vendors.order_id and vendors.side = 'vendor'
     left join accelerators on orders.accelerator_as_published = accelerators.name
 
 ),
 
--- A total over several vendors whose single-vendor parts are reported as well.
+-- A total over several vendors whose single-vendor parts are reported as well, from the first such report on.
 component_buyers as (
 
-    select distinct
+    select
         buyer,
-        event_year
+        event_year,
+        min(reported_date) as known_from
     from joined
     where is_component and vendor_kind = 'company'
+    group by buyer, event_year
 
 ),
 
 -- A tender that named no vendor, once its award is known.
 awards as (
 
-    select distinct
+    select
         buyer,
         event_year,
-        purpose
+        purpose,
+        min(reported_date) as known_from
     from joined
     where status = 'tender_awarded' and vendor_kind in ('company', 'joint')
+    group by buyer, event_year, purpose
 
 ),
 
@@ -77,9 +94,9 @@ roles as (
             when joined.is_context_only then 'not_accelerators'
             else 'order'
         end as book_role,
-        joined.vendor_kind = 'joint' and component_buyers.buyer is not null as is_sum_of_components,
-        joined.vendor_kind = 'unnamed' and joined.status = 'preliminary' and awards.buyer is not null
-            as is_superseded_by_award
+        case when joined.vendor_kind = 'joint' then component_buyers.known_from end as components_known_from,
+        case when joined.vendor_kind = 'unnamed' and joined.status = 'preliminary' then awards.known_from end
+            as award_known_from
     from joined
     left join component_buyers
         on joined.buyer = component_buyers.buyer and joined.event_year = component_buyers.event_year
@@ -101,10 +118,23 @@ reasons as (
             when is_cumulative then 'cumulative'
             when book_role <> 'order' then book_role
             when is_unit_slip then 'disputed_figure'
-            when is_sum_of_components then 'sum_of_components'
-            when is_superseded_by_award then 'superseded_by_award'
+            when components_known_from is not null then 'sum_of_components'
+            when award_known_from is not null then 'superseded_by_award'
         end as book_exclusion_reason
     from roles
+
+),
+
+dated as (
+
+    select
+        *,
+        case book_exclusion_reason
+            when 'sum_of_components' then greatest(reported_date, components_known_from)
+            when 'superseded_by_award' then greatest(reported_date, award_known_from)
+            else case when book_exclusion_reason is not null then reported_date end
+        end as book_excluded_from
+    from reasons
 
 ),
 
@@ -134,12 +164,17 @@ final as (
         quantity_high,
         value_usd_low,
         value_usd_high,
+        usd_basis,
+        cny_per_usd,
+        rate_date,
+        usd_conversion,
         value_cny_low,
         value_cny_high,
         status,
         purpose,
         book_role,
         book_exclusion_reason,
+        book_excluded_from,
         book_exclusion_reason is null as is_in_book,
         is_aggregate,
         is_duplicate,
@@ -155,7 +190,7 @@ final as (
         snapshot_sha256,
         snapshot_url,
         record_locator
-    from reasons
+    from dated
 
 )
 

@@ -1,16 +1,16 @@
-{#- The catalogue's figures for known parts: (metric, column of the low value, column of the high value). -#}
+{#- The catalogue's figures for known parts: (metric, column of the low value, of the high value, unit). -#}
 {% set measures = [
-    ('peak_bf16', 'bf16_dense_tflops', 'bf16_dense_tflops'),
-    ('peak_fp8', 'fp8_dense_tflops', 'fp8_dense_tflops'),
-    ('peak_fp4', 'fp4_dense_tflops', 'fp4_dense_tflops'),
-    ('peak_int8', 'int8_dense_tops', 'int8_dense_tops'),
-    ('peak_fp32', 'fp32_tflops', 'fp32_tflops'),
-    ('peak_fp64', 'fp64_tflops', 'fp64_tflops'),
-    ('memory_capacity', 'memory_gb', 'memory_gb'),
-    ('memory_bandwidth', 'memory_bandwidth_gb_per_s', 'memory_bandwidth_gb_per_s'),
-    ('interconnect_bandwidth', 'interconnect_bandwidth_gb_per_s', 'interconnect_bandwidth_gb_per_s'),
-    ('tdp_w', 'tdp_w', 'tdp_w'),
-    ('price_usd', 'price_usd', 'price_usd'),
+    ('peak_bf16', 'bf16_dense_flop_per_s', 'bf16_dense_flop_per_s', 'FLOP/s'),
+    ('peak_fp8', 'fp8_dense_flop_per_s', 'fp8_dense_flop_per_s', 'FLOP/s'),
+    ('peak_fp4', 'fp4_dense_flop_per_s', 'fp4_dense_flop_per_s', 'FLOP/s'),
+    ('peak_int8', 'int8_dense_op_per_s', 'int8_dense_op_per_s', 'OP/s'),
+    ('peak_fp32', 'fp32_flop_per_s', 'fp32_flop_per_s', 'FLOP/s'),
+    ('peak_fp64', 'fp64_flop_per_s', 'fp64_flop_per_s', 'FLOP/s'),
+    ('memory_capacity', 'memory_bytes', 'memory_bytes', 'byte'),
+    ('memory_bandwidth', 'memory_bandwidth_byte_per_s', 'memory_bandwidth_byte_per_s', 'byte/s'),
+    ('interconnect_bandwidth', 'interconnect_bandwidth_byte_per_s', 'interconnect_bandwidth_byte_per_s', 'byte/s'),
+    ('tdp_w', 'tdp_w', 'tdp_w', 'W'),
+    ('price_usd', 'price_usd', 'price_usd', 'USD'),
 ] %}
 
 with source as (
@@ -31,13 +31,14 @@ records as (
         'epoch.ai' as claimant,
         'epoch.ai' as publisher,
         'epoch_ml_hardware' as root_source_id,
+        'explicit' as root_rule,
         'C' as evidence_grade,
         'https://epoch.ai/data/machine-learning-hardware' as source_url
     from source
 ),
 
 unpivoted as (
-    {%- for definition_id, low, high in measures %}
+    {%- for definition_id, low, high, unit in measures %}
     select
         'accelerator' as subject_type,
         accelerator_id as subject_id,
@@ -45,15 +46,20 @@ unpivoted as (
         {{ low }} as value_low,
         ({{ low }} + {{ high }}) / 2 as value_central,
         {{ high }} as value_high,
+        '{{ unit }}' as unit_published,
         {{ "bf16_precision_as_published" if definition_id == "peak_bf16" else "cast(null as varchar)" }}
             as precision_as_published,
+        cast(null as varchar) as period,
         period_start,
+        cast(null as date) as period_end,
+        cast(null as varchar) as scope,
         claimant,
         publisher,
         root_source_id,
+        root_rule,
         evidence_grade,
         published_date,
-        'Epoch row "' || hardware_name || '"; converted from SI base units' as method_note,
+        'Epoch row "' || hardware_name || '"' as method_note,
         source_url,
         'CC-BY-4.0' as licence,
         'raw_epoch__ml_hardware' as raw_table,
@@ -74,11 +80,16 @@ select
     value_low,
     value_central,
     value_high,
+    unit_published,
     precision_as_published,
+    period,
     period_start,
+    period_end,
+    scope,
     claimant,
     publisher,
     root_source_id,
+    root_rule,
     evidence_grade,
     published_date,
     method_note,

@@ -1,16 +1,16 @@
-{#- The figures of the ledger, one row each: (metric, column of the low value, column of the high value). -#}
+{#- The figures of the ledger, one row each: (metric, column of the low value, of the high value, unit). -#}
 {% set measures = [
-    ('peak_bf16', 'bf16_dense_tflops', 'bf16_dense_tflops'),
-    ('peak_fp8', 'fp8_dense_tflops', 'fp8_dense_tflops'),
-    ('peak_fp4', 'fp4_dense_tflops', 'fp4_dense_tflops'),
-    ('peak_int8', 'int8_dense_tops', 'int8_dense_tops'),
-    ('peak_fp32', 'fp32_tflops', 'fp32_tflops'),
-    ('peak_fp64', 'fp64_tflops', 'fp64_tflops'),
-    ('memory_capacity', 'memory_gb', 'memory_gb'),
-    ('memory_bandwidth', 'memory_bandwidth_gb_per_s', 'memory_bandwidth_gb_per_s'),
-    ('interconnect_bandwidth', 'interconnect_bandwidth_gb_per_s', 'interconnect_bandwidth_gb_per_s'),
-    ('tdp_w', 'tdp_w', 'tdp_w'),
-    ('price_usd', 'price_usd_low', 'price_usd_high'),
+    ('peak_bf16', 'bf16_dense_tflops', 'bf16_dense_tflops', 'TFLOPS'),
+    ('peak_fp8', 'fp8_dense_tflops', 'fp8_dense_tflops', 'TFLOPS'),
+    ('peak_fp4', 'fp4_dense_tflops', 'fp4_dense_tflops', 'TFLOPS'),
+    ('peak_int8', 'int8_dense_tops', 'int8_dense_tops', 'TOPS'),
+    ('peak_fp32', 'fp32_tflops', 'fp32_tflops', 'TFLOPS'),
+    ('peak_fp64', 'fp64_tflops', 'fp64_tflops', 'TFLOPS'),
+    ('memory_capacity', 'memory_gb', 'memory_gb', 'GB'),
+    ('memory_bandwidth', 'memory_bandwidth_gb_per_s', 'memory_bandwidth_gb_per_s', 'GB/s'),
+    ('interconnect_bandwidth', 'interconnect_bandwidth_gb_per_s', 'interconnect_bandwidth_gb_per_s', 'GB/s'),
+    ('tdp_w', 'tdp_w', 'tdp_w', 'W'),
+    ('price_usd', 'price_usd_low', 'price_usd_high', 'USD'),
 ] %}
 
 with source as (
@@ -29,12 +29,13 @@ records as (
         end as claimant,
         {{ url_host('source_url') }} as publisher,
         case when is_epoch_reading then 'epoch_ml_hardware' else {{ url_root('source_url') }} end
-            as root_source_id
+            as root_source_id,
+        case when is_epoch_reading then 'explicit' else 'same_page' end as root_rule
     from source
 ),
 
 unpivoted as (
-    {%- for definition_id, low, high in measures %}
+    {%- for definition_id, low, high, unit in measures %}
     select
         'accelerator' as subject_type,
         accelerator_id as subject_id,
@@ -42,12 +43,17 @@ unpivoted as (
         {{ low }} as value_low,
         ({{ low }} + {{ high }}) / 2 as value_central,
         {{ high }} as value_high,
+        '{{ unit }}' as unit_published,
         {{ "bf16_precision_as_published" if definition_id == "peak_bf16" else "cast(null as varchar)" }}
             as precision_as_published,
+        cast(null as varchar) as period,
         period_start,
+        cast(null as date) as period_end,
+        cast(null as varchar) as scope,
         claimant,
         publisher,
         root_source_id,
+        root_rule,
         evidence_grade,
         published_date,
         method_note,
@@ -71,11 +77,16 @@ select
     value_low,
     value_central,
     value_high,
+    unit_published,
     precision_as_published,
+    period,
     period_start,
+    period_end,
+    scope,
     claimant,
     publisher,
     root_source_id,
+    root_rule,
     evidence_grade,
     published_date,
     method_note,

@@ -1,14 +1,14 @@
-{#- The figures of the ledger, one row each: (metric, column of the low value, column of the high value). -#}
+{#- The figures of the ledger, one row each: (metric, column of the low value, of the high value, unit). -#}
 {% set measures = [
-    ('system_bf16', 'bf16_dense_pflops', 'bf16_dense_pflops'),
-    ('system_fp8', 'fp8_dense_pflops', 'fp8_dense_pflops'),
-    ('system_fp4', 'fp4_pflops', 'fp4_pflops'),
-    ('system_memory', 'memory_tb', 'memory_tb'),
-    ('system_memory_bandwidth', 'memory_bandwidth_tb_per_s', 'memory_bandwidth_tb_per_s'),
-    ('system_interconnect', 'interconnect_bandwidth_tb_per_s', 'interconnect_bandwidth_tb_per_s'),
-    ('system_power_kw', 'power_kw_low', 'power_kw_high'),
-    ('system_price_usd', 'price_usd_low', 'price_usd_high'),
-    ('chip_count', 'chip_count', 'chip_count'),
+    ('system_bf16', 'bf16_dense_pflops', 'bf16_dense_pflops', 'PFLOPS'),
+    ('system_fp8', 'fp8_dense_pflops', 'fp8_dense_pflops', 'PFLOPS'),
+    ('system_fp4', 'fp4_pflops', 'fp4_pflops', 'PFLOPS'),
+    ('system_memory', 'memory_tb', 'memory_tb', 'TB'),
+    ('system_memory_bandwidth', 'memory_bandwidth_tb_per_s', 'memory_bandwidth_tb_per_s', 'TB/s'),
+    ('system_interconnect', 'interconnect_bandwidth_tb_per_s', 'interconnect_bandwidth_tb_per_s', 'TB/s'),
+    ('system_power_kw', 'power_kw_low', 'power_kw_high', 'kW'),
+    ('system_price_usd', 'price_usd_low', 'price_usd_high', 'USD'),
+    ('chip_count', 'chip_count', 'chip_count', 'packages'),
 ] %}
 
 with source as (
@@ -26,13 +26,13 @@ records as (
             else {{ url_host('source_url') }}
         end as claimant,
         {{ url_host('source_url') }} as publisher,
-        {{ url_root('source_url') }}
-            as root_source_id
+        {{ url_root('source_url') }} as root_source_id,
+        'same_page' as root_rule
     from source
 ),
 
 unpivoted as (
-    {%- for definition_id, low, high in measures %}
+    {%- for definition_id, low, high, unit in measures %}
     select
         'system' as subject_type,
         system_id as subject_id,
@@ -40,11 +40,16 @@ unpivoted as (
         {{ low }} as value_low,
         ({{ low }} + {{ high }}) / 2 as value_central,
         {{ high }} as value_high,
+        '{{ unit }}' as unit_published,
         cast(null as varchar) as precision_as_published,
+        cast(null as varchar) as period,
         period_start,
+        cast(null as date) as period_end,
+        cast(null as varchar) as scope,
         claimant,
         publisher,
         root_source_id,
+        root_rule,
         evidence_grade,
         published_date,
         method_note,
@@ -68,11 +73,16 @@ select
     value_low,
     value_central,
     value_high,
+    unit_published,
     precision_as_published,
+    period,
     period_start,
+    period_end,
+    scope,
     claimant,
     publisher,
     root_source_id,
+    root_rule,
     evidence_grade,
     published_date,
     method_note,

@@ -1,54 +1,10 @@
+with known as (
+
+    {{ headline_sql(ref('mart_gap__lens_month'), as_of_date()) }}
+
+)
+
 select
-    build_id,
-    as_of_date,
-    definition_id,
-    title,
-    unit,
-    month,
-    domestic_value_low,
-    domestic_value,
-    domestic_value_high,
-    domestic_subject_id,
-    domestic_evidence_grade,
-    domestic_available_from,
-    domestic_availability_basis,
-    is_domestic_launch_assumed,
-    western_value_low,
-    western_value,
-    western_value_high,
-    western_subject_id,
-    western_evidence_grade,
-    western_available_from,
-    western_availability_basis,
-    is_western_launch_assumed,
-    gap_ratio,
-    gap_ratio_low,
-    gap_ratio_high,
-    gap_ratio_reason,
-    interval_method,
-    exportable_value,
-    exportable_subject_id,
-    gap_ratio_exportable,
-    gap_ratio_exportable_reason,
-    lag_months,
-    lag_reason,
-    lag_note,
-    western_reached_month,
-    closing_state,
-    closing_rate_per_year_low,
-    closing_rate_per_year,
-    closing_rate_per_year_high,
-    closing_n_samples,
-    domestic_roadmap_value,
-    domestic_roadmap_subject_id,
-    western_roadmap_value,
-    western_roadmap_subject_id,
-    n_domestic_parts,
-    n_western_parts,
-    n_claims,
-    n_roots,
-    domestic_claim_ids,
-    western_claim_ids,
-    exportable_claim_ids
-from {{ ref('mart_gap__lens_month') }}
-where month = date_trunc('month', {{ as_of_date() }})
+    {{ build_id() }} as build_id,
+    known.*
+from known

@@ -3,8 +3,8 @@ with source as (
     where _known_to is null
 ),
 
--- SI base units become the units of the lenses here, and nowhere else. The catalogue's internode bandwidth
--- (bit/s) and its "Max performance" (dense and sparse mixed) are left out on purpose.
+-- In SI base units as published; claims convert them. The catalogue's internode bandwidth (bit/s) and its
+-- "Max performance" (dense and sparse mixed) are left out on purpose.
 renamed as (
     select
         hardware_name,
@@ -13,19 +13,19 @@ renamed as (
         {{ partial_date_start('release_date') }} as release_start_date,
         {{ partial_date_end('release_date') }} as release_end_date,
         release_price_usd as price_usd,
-        fp64_flop_per_s / 1e12 as fp64_tflops,
-        fp32_flop_per_s / 1e12 as fp32_tflops,
-        coalesce(tensor_fp16_bf16_flop_per_s, fp16_flop_per_s) / 1e12 as bf16_dense_tflops,
+        fp64_flop_per_s,
+        fp32_flop_per_s,
+        coalesce(tensor_fp16_bf16_flop_per_s, fp16_flop_per_s) as bf16_dense_flop_per_s,
         case
             when tensor_fp16_bf16_flop_per_s is null and fp16_flop_per_s is not null then 'FP16'
             else 'BF16'
         end as bf16_precision_as_published,
-        fp8_flop_per_s / 1e12 as fp8_dense_tflops,
-        fp4_flop_per_s / 1e12 as fp4_dense_tflops,
-        int8_op_per_s / 1e12 as int8_dense_tops,
-        memory_bytes / 1e9 as memory_gb,
-        memory_bandwidth_byte_per_s / 1e9 as memory_bandwidth_gb_per_s,
-        intranode_bandwidth_byte_per_s / 1e9 as interconnect_bandwidth_gb_per_s,
+        fp8_flop_per_s as fp8_dense_flop_per_s,
+        fp4_flop_per_s as fp4_dense_flop_per_s,
+        int8_op_per_s as int8_dense_op_per_s,
+        memory_bytes,
+        memory_bandwidth_byte_per_s,
+        intranode_bandwidth_byte_per_s as interconnect_bandwidth_byte_per_s,
         tdp_w,
         foundry,
         process_size_nm as process_node_nm,
@@ -45,16 +45,16 @@ select
     release_start_date,
     release_end_date,
     price_usd,
-    fp64_tflops,
-    fp32_tflops,
-    bf16_dense_tflops,
+    fp64_flop_per_s,
+    fp32_flop_per_s,
+    bf16_dense_flop_per_s,
     bf16_precision_as_published,
-    fp8_dense_tflops,
-    fp4_dense_tflops,
-    int8_dense_tops,
-    memory_gb,
-    memory_bandwidth_gb_per_s,
-    interconnect_bandwidth_gb_per_s,
+    fp8_dense_flop_per_s,
+    fp4_dense_flop_per_s,
+    int8_dense_op_per_s,
+    memory_bytes,
+    memory_bandwidth_byte_per_s,
+    interconnect_bandwidth_byte_per_s,
     tdp_w,
     foundry,
     process_node_nm,

@@ -5,6 +5,33 @@ with source as (
 
 ),
 
+count_words as (
+
+    select
+        phrase,
+        quantity_low as word_low,
+        quantity_high as word_high
+    from {{ ref('count_words') }}
+
+),
+
+-- A count word that the note quotes is an interval; a figure of the report's own goes before it.
+worded as (
+
+    select
+        source.*,
+        count_words.word_low,
+        count_words.word_high
+    from source
+    left join count_words
+        on
+            source.quantity_unit is not null
+            and source.quantity_high is null
+            and coalesce(source.quantity_low, count_words.word_low) = count_words.word_low
+            and contains(lower(source.note), '''' || count_words.phrase || '''')
+
+),
+
 renamed as (
 
     select
@@ -19,15 +46,8 @@ renamed as (
         vendor as vendor_as_published,
         vendor_bloc,
         accelerator as accelerator_as_published,
-        quantity_low,
-        case
-            -- A count word is an interval: "hundreds of thousands" is 200,000 to 900,000.
-            when
-                quantity_high is null and quantity_low = 200000
-                and regexp_matches(coalesce(note, ''), 'hundreds of thousands', 'i')
-                then 900000
-            else quantity_high
-        end as quantity_high,
+        coalesce(quantity_low, word_low) as quantity_low,
+        coalesce(quantity_high, word_high) as quantity_high,
         quantity_unit,
         case
             when quantity_unit is null then 'none'
@@ -83,7 +103,7 @@ renamed as (
         _snapshot_sha256 as snapshot_sha256,
         _url as snapshot_url,
         _locator as record_locator
-    from source
+    from worded
 
 ),
 

@@ -1,0 +1,85 @@
+{#-
+The evidence behind a published row, for the table macro evidence(table_name, key) of the published file: the same
+columns that `computegap trace` follows. The key is the values of the table's grain, joined by "|".
+
+What belongs here: which columns of a table hold ids of evidence. What does not: how the macro is made (table_macros).
+-#}
+{% macro evidence_inputs() -%}
+    {%- do return([
+        'core.fct_claim',
+        'core.fct_benchmark_result',
+        'core.fct_order_report',
+        'marts.mart_gap__headline',
+        'marts.mart_gap__lens_month',
+        'marts.mart_gap__system_pair',
+        'marts.mart_gap__delivered',
+        'marts.mart_orders__book',
+    ]) -%}
+{%- endmacro %}
+
+
+{% macro evidence_sql() -%}
+    {%- set gap_ids = 'list_concat(domestic_claim_ids, western_claim_ids, exportable_claim_ids)' -%}
+    {%- set rows = [
+        ('core.fct_claim', ['claim_id'], '[claim_id]'),
+        ('core.fct_benchmark_result', ['result_key'], '[result_key]'),
+        ('core.fct_order_report', ['order_id'], '[order_id]'),
+        ('marts.mart_gap__headline', ['definition_id'], gap_ids),
+        ('marts.mart_gap__lens_month', ['definition_id', 'month'], gap_ids),
+        ('marts.mart_gap__system_pair', ['domestic_system_id', 'western_system_id'], 'claim_ids'),
+        (
+            'marts.mart_gap__delivered',
+            ['comparability_key_id', 'accelerator_id'],
+            '[result_key, best_western_result_key]',
+        ),
+        ('marts.mart_orders__book', ['date', 'buyer', 'vendor'], 'order_ids'),
+    ] -%}
+with
+wanted as (
+    {%- for relation, grain, ids in rows %}
+    select unnest({{ ids }}) as evidence_id
+    from {{ relation }}
+    where
+        table_name in ('{{ relation }}', '{{ relation.split('.')[1] }}')
+        and concat_ws('|', {{ grain | join(', ') }}) = key
+    {{ 'union' if not loop.last }}
+    {%- endfor %}
+),
+
+evidence as (
+    select
+        claim_id,
+        evidence_grade as grade,
+        value_central as value,
+        unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.fct_claim
+    union all
+    select
+        result_key as claim_id,
+        evidence_tier as grade,
+        value,
+        unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.fct_benchmark_result
+    union all
+    select
+        order_id as claim_id,
+        evidence_grade as grade,
+        coalesce(quantity_low, quantity_high, value_usd_low, value_usd_high) as value,
+        case when coalesce(quantity_low, quantity_high) is null then 'USD' else quantity_unit end as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.fct_order_report
+)
+
+select evidence.*
+from evidence
+where evidence.claim_id in (select wanted.evidence_id from wanted)
+order by evidence.claim_id
+{%- endmacro %}

@@ -1,0 +1,53 @@
+{#-
+One vote per independent root: an echo adds no weight. The reviewed reading of a root speaks for it, otherwise the best
+graded and then the latest one.
+Only figures of a part itself are put to the vote: those of a market, a period or a measurement differ by what they count.
+-#}
+{% macro vote_sql(claims, known_by) -%}
+with claims as (
+    select * from {{ claims }}
+    where {{ known_on(known_by) }} and not is_excluded and is_specification
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by subject_type, subject_id, definition_id, root_source_id
+            order by is_reviewed_reading desc, evidence_grade asc, known_from desc, claim_id asc
+        ) as reading_rank,
+        count(*) over (partition by subject_type, subject_id, definition_id) as n_claims
+    from claims
+),
+
+graded as (
+    select
+        *,
+        min(evidence_grade) over (partition by subject_type, subject_id, definition_id) as best_grade
+    from ranked
+    where reading_rank = 1
+),
+
+final as (
+    select
+        *,
+        evidence_grade = best_grade as is_decisive
+    from graded
+)
+
+select
+    subject_type,
+    subject_id,
+    definition_id,
+    root_source_id,
+    claim_id,
+    value_low,
+    value_central,
+    value_high,
+    unit,
+    evidence_grade,
+    is_decisive,
+    precision_as_published,
+    n_claims
+from final
+{%- endmacro %}

@@ -1,0 +1,5 @@
+select
+    definition_id,
+    precision,
+    bits
+from {{ ref('precision_bits') }}

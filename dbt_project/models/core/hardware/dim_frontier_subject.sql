@@ -1,0 +1,10 @@
+select
+    subject_type,
+    subject_id,
+    accelerator_id,
+    bloc,
+    launch_start_date,
+    launch_end_date,
+    launch_evidence_grade,
+    is_frontier_eligible
+from {{ ref('int_hardware__subject') }}

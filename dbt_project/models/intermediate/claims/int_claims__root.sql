@@ -1,0 +1,51 @@
+-- Which work a claim goes back to. The claims come with what their record says (explicit), with whom their
+-- publisher relays (relay), or with the page that they cite (same_page); here, a claimant who repeats a
+-- figure within a week is read as one statement, and the claims go back to the root of its first appearance
+-- (same_figure).
+with claims as (
+    select * from {{ ref('int_claims__reported') }}
+),
+
+spaced as (
+    select
+        *,
+        coalesce(date_diff('day', lag(known_from) over (repetitions), known_from) > 7, true) as is_first
+    from claims
+    window repetitions as (
+        partition by
+            subject_type, subject_id, definition_id, period, scope, unit,
+            value_low, value_central, value_high, claimant
+        order by known_from, claim_id
+    )
+),
+
+statements as (
+    select
+        *,
+        sum(case when is_first then 1 else 0 end) over (
+            partition by
+                subject_type, subject_id, definition_id, period, scope, unit,
+                value_low, value_central, value_high, claimant
+            order by known_from, claim_id
+            rows between unbounded preceding and current row
+        ) as statement_number
+    from spaced
+),
+
+firsts as (
+    select
+        *,
+        first_value(root_source_id) over (
+            partition by
+                subject_type, subject_id, definition_id, period, scope, unit,
+                value_low, value_central, value_high, claimant, statement_number
+            order by known_from, claim_id
+        ) as first_root
+    from statements
+)
+
+select
+    claim_id,
+    first_root as root_source_id,
+    case when first_root <> root_source_id then 'same_figure' else root_rule end as root_rule
+from firsts

@@ -1,0 +1,340 @@
+"""From a published row back to the evidence, the raw record, the snapshot and the address that it rests on.
+
+What belongs here: which tables can be traced and by what, following the ids, and reading a record again out of its
+snapshot. What does not: how a trace is shown (cli), and any figure: everything here is read from the published file and
+from the snapshot store beside it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from pipelines.errors import SnapshotError, UsageError
+from pipelines.settings import Settings
+from pipelines.snapshots.store import SnapshotStore
+from pipelines.warehouse.reader import published, query
+
+LIMIT = 5
+SHOWN_VALUES = 20
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table of evidence: where it is, what identifies a row, and the columns that say what it says."""
+
+    table: str
+    id: str
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Traceable:
+    """A table that can be traced: its key, what its row says, and the columns that hold ids of evidence.
+
+    The key is the table's grain. `evidence` maps a column, which holds one id or a list of ids, to a kind of evidence.
+    """
+
+    key: tuple[str, ...]
+    says: tuple[str, ...]
+    evidence: Mapping[str, str]
+
+
+KINDS = {
+    "claim": Kind(
+        "core.fct_claim",
+        "claim_id",
+        (
+            "subject_id",
+            "definition_id",
+            "value_low",
+            "value_central",
+            "value_high",
+            "unit",
+            "evidence_grade",
+            "claimant",
+            "published_date",
+            "root_source_id",
+            "exclusion_reason",
+        ),
+    ),
+    "result": Kind(
+        "core.fct_benchmark_result",
+        "result_key",
+        ("accelerator_id", "model", "scenario", "value", "unit", "n_accelerators", "evidence_tier", "submitter"),
+    ),
+    "order": Kind(
+        "core.fct_order_report",
+        "order_id",
+        (
+            "buyer",
+            "vendor",
+            "accelerator_as_published",
+            "quantity_low",
+            "quantity_high",
+            "quantity_unit",
+            "value_usd_low",
+            "value_usd_high",
+            "status",
+            "evidence_grade",
+            "publisher",
+            "reported_date",
+        ),
+    ),
+}
+_GAP_SAYS = (
+    "gap_ratio_low",
+    "gap_ratio",
+    "gap_ratio_high",
+    "gap_ratio_reason",
+    "domestic_value",
+    "domestic_subject_id",
+    "western_value",
+    "western_subject_id",
+    "unit",
+    "month",
+)
+_GAP_EVIDENCE = {"domestic_claim_ids": "claim", "western_claim_ids": "claim", "exportable_claim_ids": "claim"}
+# Explicit, because which columns hold ids of evidence is knowledge about a table that its description does not carry.
+TABLES = {
+    "core.fct_claim": Traceable(("claim_id",), (), {"claim_id": "claim"}),
+    "core.fct_benchmark_result": Traceable(("result_key",), (), {"result_key": "result"}),
+    "core.fct_order_report": Traceable(("order_id",), (), {"order_id": "order"}),
+    "marts.mart_claims__conflict_pair": Traceable(
+        ("claim_a", "claim_b"),
+        ("ratio", "conflict_cause", "explanation"),
+        {"claim_a": "claim", "claim_b": "claim"},
+    ),
+    "marts.mart_claims__conflicts": Traceable(
+        ("subject_type", "subject_id", "definition_id", "period"),
+        ("value_min", "value_max", "dispersion_ratio", "n_roots", "conflict_cause"),
+        {"claim_ids": "claim"},
+    ),
+    "marts.mart_gap__delivered": Traceable(
+        # The readable form of the key is a column of the row; its hash is what can be typed.
+        ("comparability_key_id", "accelerator_id"),
+        ("comparability_key", "value_per_accelerator", "unit", "best_western_in_key", "ratio", "ratio_reason"),
+        {"result_key": "result", "best_western_result_key": "result"},
+    ),
+    "marts.mart_gap__headline": Traceable(("definition_id",), _GAP_SAYS, _GAP_EVIDENCE),
+    "marts.mart_gap__lens_month": Traceable(("definition_id", "month"), _GAP_SAYS, _GAP_EVIDENCE),
+    "marts.mart_gap__system_pair": Traceable(
+        ("domestic_system_id", "western_system_id"),
+        ("compute_ratio", "memory_ratio", "memory_bandwidth_ratio", "power_ratio", "missing_ratio_reason"),
+        {"claim_ids": "claim"},
+    ),
+    "marts.mart_orders__book": Traceable(
+        ("date", "buyer", "vendor"),
+        ("status", "units_low", "units_high", "units_reason", "usd_low", "usd_high", "usd_reason"),
+        {"order_ids": "order"},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The raw row behind a piece of evidence; `record` is null with a note where it cannot be read again."""
+
+    raw_table: str | None
+    record_locator: str | None
+    snapshot_sha256: str | None
+    snapshot_url: str | None
+    retrieved_at: datetime | None
+    record: dict[str, Any] | None
+    record_note: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A claim, result or report that a row rests on; `says` is empty where the id leads nowhere."""
+
+    column: str
+    kind: str
+    id: str
+    says: dict[str, Any]
+    source_url: str | None = None
+    raw: Raw | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published row and everything that it rests on."""
+
+    key: dict[str, Any]
+    says: dict[str, Any]
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The rows that the keys select; `n_matches` counts also those beyond the limit."""
+
+    table: str
+    n_matches: int
+    rows: list[Row]
+
+
+def trace(settings: Settings, table: str, keys: Sequence[str], limit: int = LIMIT) -> Trace:
+    """Follow published rows back to their sources.
+
+    Args:
+        settings: Where the publication and the snapshots are.
+        table: A table of `TABLES`, with or without its schema.
+        keys: Values of the table's key columns, in their order; the last ones may be left out. A value that no row has
+            is taken as the beginning of one, so that ``2026-11`` or eight digits of an id are enough.
+        limit: How many matching rows are followed.
+
+    Raises:
+        UsageError: The table or a key is unknown, or there are too many keys; says which ones there are.
+        WarehouseError: Nothing is published.
+    """
+    store = SnapshotStore(settings.snapshots_dir)
+    with published(settings) as connection:
+        name = _table_name(connection, table)
+        known = TABLES[name]
+        if len(keys) > len(known.key):
+            raise UsageError(f"{name} has the key {' '.join(known.key)}; {len(keys)} values are too many")
+        condition, values = _condition(connection, name, known.key, keys)
+        order = ", ".join(f'"{column}"' for column in known.key)
+        rows = query(connection, f"select * from {name} where {condition} order by {order}", values)
+        return Trace(name, rows.height, [_row(connection, store, known, row) for row in rows.head(limit).to_dicts()])
+
+
+def read_record(payload: bytes, locator: str) -> dict[str, Any]:
+    """The record at a locator (``a.csv#L17``, ``a.zip!a.csv#L17``, ``a.json#/3``), without its empty fields.
+
+    Raises:
+        SnapshotError: There is no such record.
+    """
+    place, _, position = locator.partition("#")
+    try:
+        if "!" in place:
+            with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+                payload = archive.read(place.partition("!")[2])
+        record = (
+            _csv_record(payload, int(position[1:])) if position.startswith("L") else _json_record(payload, position)
+        )
+    except (KeyError, IndexError, ValueError, csv.Error, zipfile.BadZipFile) as error:
+        raise SnapshotError(f"there is no record {locator} in its snapshot ({error})") from error
+    return {name: value for name, value in record.items() if value not in (None, "")}
+
+
+def _csv_record(payload: bytes, line: int) -> dict[str, Any]:
+    """The row of a CSV that ends on a line."""
+    reader = csv.reader(io.StringIO(payload.decode("utf-8-sig"), newline=""), strict=True)
+    header = next(reader, [])
+    for row in reader:
+        if reader.line_num == line:
+            return dict(zip(header, row, strict=False))
+    raise IndexError(f"no row ends on line {line}")
+
+
+def _json_record(payload: bytes, pointer: str) -> dict[str, Any]:
+    """The item of a JSON list or object that a pointer names."""
+    content = json.loads(payload)
+    key = pointer.removeprefix("/")
+    record = content[int(key)] if isinstance(content, list) else content[key]
+    return record if isinstance(record, dict) else {"value": record}
+
+
+def _table_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The table with its schema, if it can be traced and is published."""
+    there = query(connection, "select schema_name || '.' || table_name as name from duckdb_tables()")["name"]
+    known = [name for name in TABLES if name in there.to_list()]
+    for name in known:
+        if table in (name, name.partition(".")[2]):
+            return name
+    raise UsageError(f"{table} cannot be traced; known tables: {', '.join(known) or 'none in this publication'}")
+
+
+def _condition(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], keys: Sequence[str]
+) -> tuple[str, list[str]]:
+    """A condition on the key columns and its values; every key must select something under the keys before it."""
+    condition, values = "true", list[str]()
+    for column, key in zip(columns, keys, strict=False):
+        text = f'cast("{column}" as varchar)'
+        for test in (f"{text} = ?", f"starts_with({text}, ?)"):
+            narrowed = f"{condition} and {test}"
+            if (
+                key
+                and not query(connection, f"select 1 from {table} where {narrowed} limit 1", [*values, key]).is_empty()
+            ):
+                condition, values = narrowed, [*values, key]
+                break
+        else:
+            raise UsageError(f"no {column} {key!r} in {table}; {_known(connection, table, column, condition, values)}")
+    if not keys:
+        raise UsageError(
+            f"{table} needs its key: {' '.join(columns)}; {_known(connection, table, columns[0], condition, values)}"
+        )
+    return condition, values
+
+
+def _known(connection: duckdb.DuckDBPyConnection, table: str, column: str, condition: str, values: list[str]) -> str:
+    """The values that a key column has under a condition, in words."""
+    sql = f'select distinct cast("{column}" as varchar) as v from {table} where {condition} order by v'
+    found = query(connection, sql, values)["v"].to_list()
+    more = f" and {len(found) - SHOWN_VALUES} more" if len(found) > SHOWN_VALUES else ""
+    return f"known: {', '.join(str(value) for value in found[:SHOWN_VALUES])}{more}"
+
+
+def _row(connection: duckdb.DuckDBPyConnection, store: SnapshotStore, table: Traceable, row: dict[str, Any]) -> Row:
+    evidence = [
+        found
+        for column, kind in table.evidence.items()
+        for found in _evidence(connection, store, column, kind, row.get(column))
+    ]
+    return Row({name: row[name] for name in table.key}, _said(row, table.says), evidence)
+
+
+def _evidence(
+    connection: duckdb.DuckDBPyConnection, store: SnapshotStore, column: str, kind: str, ids: object
+) -> list[Evidence]:
+    """The evidence of one column, in the order of its ids; an id that leads nowhere is kept."""
+    wanted = [ids] if isinstance(ids, str) else list(ids) if isinstance(ids, list) else []
+    where = KINDS[kind]
+    rows = query(connection, f"select * from {where.table} where list_contains(?, {where.id})", [wanted])
+    by_id = {row[where.id]: row for row in rows.to_dicts()}
+    return [
+        Evidence(
+            column,
+            kind,
+            key,
+            _said(by_id[key], where.says),
+            by_id[key]["source_url"],
+            _raw(connection, store, by_id[key]),
+        )
+        if key in by_id
+        else Evidence(column, kind, key, {})
+        for key in wanted
+    ]
+
+
+def _raw(connection: duckdb.DuckDBPyConnection, store: SnapshotStore, row: Mapping[str, Any]) -> Raw:
+    """The raw row, read again from its snapshot where the snapshot is there and intact."""
+    sha256, locator = row["snapshot_sha256"], row["record_locator"]
+    seen = query(
+        connection, "select min(retrieved_at) as retrieved_at from audit.audit_snapshots where sha256 = ?", [sha256]
+    )
+    record, note = None, None
+    try:
+        record = read_record(store.read(sha256), locator)
+    except SnapshotError as error:
+        note = str(error)
+    # Reports of orders come from one raw table and do not repeat its name.
+    raw_table = row.get("raw_table") or "raw_ledger__orders"
+    return Raw(raw_table, locator, sha256, row["snapshot_url"], seen["retrieved_at"].item(), record, note)
+
+
+def _said(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    """The columns of a row that are there and hold something."""
+    return {name: row[name] for name in columns if row.get(name) is not None}
