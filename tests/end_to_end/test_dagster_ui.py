@@ -18,8 +18,8 @@ from .conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("ui")]
 
-START_SECONDS = 120
-RUN_SECONDS = 420
+START_SECONDS = 240
+RUN_SECONDS = 900
 
 
 def _free_port() -> int:
