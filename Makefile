@@ -53,7 +53,7 @@ test-fast: env-dev  ## Only the tests that take no more than a few seconds each
 test-duckdb2: env-dev  ## The warehouse and the command line on DuckDB 2.0
 	@test -x .venv-duckdb2/bin/python || $(PYTHON) -m venv .venv-duckdb2
 	@$(UV) pip install --quiet --python .venv-duckdb2/bin/python -r requirements.lock -r requirements-dev.lock
-	@$(UV) pip install --quiet --python .venv-duckdb2/bin/python --no-deps duckdb==2.0.0 -e .
+	@$(UV) pip install --quiet --no-config --python .venv-duckdb2/bin/python --no-deps duckdb==2.0.0 -e .
 	@.venv-duckdb2/bin/python -m pytest -q -n 2 tests/unit/warehouse tests/unit/cli
 
 lint: env-dev  ## ruff, formatting, types, SQL, YAML

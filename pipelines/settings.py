@@ -20,7 +20,7 @@ EXPECTATIONS_DIR = PROJECT_ROOT / "data_tests" / "expectations"
 class Settings(BaseSettings):
     """The configuration of one process."""
 
-    model_config = SettingsConfigDict(env_prefix="COMPUTEGAP_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="COMPUTEGAP_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     home: Path = Field(default=Path("data"), description="Folder that holds everything a run makes.")
     mirror: Path | None = Field(default=None, description="Folder that answers instead of the network.")
@@ -29,9 +29,9 @@ class Settings(BaseSettings):
 
     def model_post_init(self, context: object, /) -> None:
         """Make paths absolute once, so that a subprocess with another working directory sees the same home."""
-        object.__setattr__(self, "home", self.home.expanduser().absolute())
+        object.__setattr__(self, "home", self.home.expanduser().resolve())
         if self.mirror is not None:
-            object.__setattr__(self, "mirror", self.mirror.expanduser().absolute())
+            object.__setattr__(self, "mirror", self.mirror.expanduser().resolve())
 
     @property
     def today(self) -> date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 import typer
+from pydantic import ValidationError
 
 from pipelines.cli import checks, gap, refresh, sources, sql, trace, ui
 from pipelines.errors import ComputegapError, UsageError
@@ -34,6 +35,10 @@ def main() -> None:
     except UsageError as error:
         print(f"computegap: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
         sys.exit(EXIT_USAGE)
-    except ComputegapError as error:
+    except ValidationError as error:
+        wrong = "; ".join(f"COMPUTEGAP_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        print(f"computegap: {wrong}", file=sys.stderr)  # noqa: T201
+        sys.exit(EXIT_USAGE)
+    except (ComputegapError, OSError) as error:
         print(f"computegap: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_FAILED)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.output import JsonOption, number, print_json, print_table
+from pipelines.cli.output import JsonOption, number, print_json, print_table, stdout
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -23,6 +23,8 @@ select published.build_id, known.* from published, marts.gap_as_of(?::date) as k
 where ?::date <= published.last_day
 order by definition_id
 """
+WIDE = 130
+NARROW_COLUMNS = ("lens", "gap", "lag", "domestic / western")
 COLUMNS = ("lens", "domestic", "western", "gap", "interval", "exportable", "lag", "state")
 
 
@@ -71,7 +73,13 @@ def gap_rows(settings: Settings, lenses: list[str], as_of: datetime | None = Non
 def show_gap(rows: list[dict[str, Any]]) -> None:
     """Print the rows as a table."""
     day = f", as known on {rows[0]['as_of_date']:%Y-%m-%d}" if rows else ""
-    print_table(f"The gap per lens (domestic / Western{day})", COLUMNS, [_shown(row) for row in rows])
+    title = f"The gap per lens (domestic / Western{day})"
+    shown = [_shown(row) for row in rows]
+    if stdout().width >= WIDE:
+        print_table(title, COLUMNS, shown)
+    else:
+        stacked = [row | {"domestic / western": _stacked(row["domestic"], row["western"])} for row in shown]
+        print_table(title, NARROW_COLUMNS, stacked)
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -84,15 +92,27 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "gap": number(central) or row["gap_ratio_reason"],
         "interval": _interval(low, high),
         "exportable": number(row["gap_ratio_exportable"]) or "none",
-        "lag": f"{lag} months" if lag is not None else row["lag_reason"],
+        "lag": f"{lag} months" if lag is not None else _no_lag(row),
         "state": row["closing_state"],
     }
+
+
+def _no_lag(row: dict[str, Any]) -> str:
+    """Why there is no lag: `never_reached` holds where the domestic side leads and where it is below all history."""
+    if row["lag_reason"] != "never_reached":
+        return str(row["lag_reason"])
+    return "ahead" if row["gap_ratio"] > 1 else "below history"
 
 
 def _interval(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
-    return "one reading" if low == high else f"{number(low)} - {number(high)}"
+    return "one value" if low == high else f"{number(low)} - {number(high)}"
+
+
+def _stacked(*parts: str) -> str:
+    """Each part on a line of its own."""
+    return "\n".join(part.replace("\n", " ") for part in parts)
 
 
 def _part(row: dict[str, Any], side: str) -> str:

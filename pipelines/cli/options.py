@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.errors import UsageError
 from pipelines.settings import Settings
 
 
@@ -17,4 +18,7 @@ def settings_with(mirror: Path | None = None, offline: bool = False) -> Settings
         chosen["mirror"] = mirror
     if offline:
         chosen["offline"] = True
-    return Settings(**chosen)  # type: ignore[arg-type]
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    if settings.mirror is not None and not settings.mirror.is_dir():
+        raise UsageError(f"the mirror {settings.mirror} is not a folder; expected HOST/PATH files below it")
+    return settings

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -35,7 +36,7 @@ FIRST_WITHOUT_DECIMALS = 1000
 
 def stdout() -> Console:
     """The console for results; wide enough for a table when it is not a terminal."""
-    return Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False)
+    return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160, soft_wrap=False)
 
 
 def stderr() -> Console:
@@ -50,17 +51,19 @@ def print_json(value: object) -> None:
 
 
 def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], console: Console | None = None
+    title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, verbatim: bool = False
 ) -> None:
-    """Print rows as a table; numbers are aligned right and rounded to what can be read."""
+    """Print rows as a table; numbers are aligned right and, unless `verbatim`, rounded to what can be read."""
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
     records = [dict(row) for row in rows]
     for column in columns:
         numeric = any(isinstance(record.get(column), int | float) for record in records)
-        table.add_column(Text(column.replace("_", " ")), justify="right" if numeric else "left", overflow="fold")
+        name = column if verbatim else column.replace("_", " ")
+        table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
     for record in records:
-        table.add_row(*(_cell(record.get(column)) for column in columns))
-    (console or stdout()).print(table)
+        values = [record.get(column) for column in columns]
+        table.add_row(*(Text("" if v is None else str(v)) if verbatim else _cell(v) for v in values))
+    stdout().print(table)
 
 
 def number(value: float | None) -> str:

@@ -50,7 +50,8 @@ def refresh(
         print_json(_summary(settings, outcome, states))
     else:
         _show(settings, outcome, states)
-    if strict and any(row["state"] in NOT_GOOD for row in states):
+    asked = {source.id for source in chosen}
+    if strict and any(row["state"] in NOT_GOOD for row in states if row["source_id"] in asked):
         raise typer.Exit(EXIT_SOURCE_FAILED)
 
 
@@ -60,9 +61,7 @@ def _origin(settings: Settings) -> str:
 
     vias = read_vias(settings)
     if settings.mirror is not None:
-        return (
-            f"mirror {settings.mirror}" if "mirror" in vias else f"mirror {settings.mirror}, which holds none of them"
-        )
+        return f"mirror {settings.mirror}" if "mirror" in vias else f"the ledger; nothing from mirror {settings.mirror}"
     if "network" in vias:
         return "live sources over the network"
     return "neither network nor mirror: the ledger and data packages only"
@@ -85,6 +84,7 @@ def _summary(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> 
 
 def _show(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> None:
     from pipelines.warehouse.publication import read_manifest  # noqa: PLC0415
+    from pipelines.warehouse.status import read_status  # noqa: PLC0415
 
     manifest = read_manifest(settings) or {}
     checks = manifest.get("checks", {})
@@ -98,5 +98,8 @@ def _show(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> Non
         f"Published: {len(manifest.get('tables', {}))} tables, {rows:,} rows, build {manifest.get('build_id')}",
         highlight=False,
     )
+    for check in read_status(settings, "checks"):
+        if not check["passed"]:
+            console.print(f"  warned: {check['check_name']} on {check['asset']}: {check['observed']}", highlight=False)
     news = "Published anew" if outcome == "published" else "Nothing changed; still current"
     console.print(f"[bold]{news}:[/] {settings.published_db}", highlight=False, soft_wrap=True)

@@ -52,7 +52,7 @@ def sql(
         frame.write_parquet(buffer)
         sys.stdout.buffer.write(buffer.getvalue())
     else:
-        print_table(f"{frame.height:,} row(s)", frame.columns, frame.to_dicts())
+        print_table(f"{frame.height:,} row(s)", frame.columns, frame.to_dicts(), verbatim=True)
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,8 @@ CONFIGURATION = """\
 # Made on first use; edit freely, it is not overwritten.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 event_log_storage:
   module: pipelines.defs.history
   class: PooledSqliteEventLogStorage

@@ -39,7 +39,7 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         settings = Settings()
         reporter().stage("publishing", 0, None)
         with writer(settings) as connection:
-            record_run(connection, settings, context.run.run_id, datetime.now(UTC), "published")
+            record_run(connection, settings, context.run_id, _started_at(context), "published")
             manifest = publish(connection, settings, build_fingerprint(connection, settings), model_descriptions())
             write_status(connection, settings)
         return dg.MaterializeResult(
@@ -54,3 +54,11 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return published
+
+
+def _started_at(context: dg.AssetExecutionContext) -> datetime:
+    """When the run began, in UTC."""
+    record = context.instance.get_run_record_by_id(context.run_id)
+    if record is None or record.start_time is None:
+        return datetime.now(UTC)
+    return datetime.fromtimestamp(record.start_time, UTC)

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import dagster as dg
 
+from pipelines import errors
 from pipelines.defs import ingest
 from pipelines.defs.common import raw_key, snapshot_key
 from pipelines.defs.instance import activate
@@ -24,7 +25,7 @@ from pipelines.errors import CheckFailedError, ComputegapError, PublicationError
 from pipelines.progress import reporter
 from pipelines.settings import Settings
 from pipelines.sources.base import Source
-from pipelines.warehouse.build_db import writer
+from pipelines.warehouse.build_db import write_lock, writer
 from pipelines.warehouse.entity_tables import DESCRIPTIONS
 from pipelines.warehouse.freshness import is_up_to_date
 from pipelines.warehouse.runs import record_run
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
 Outcome = Literal["published", "unchanged"]
+OURS = {error.__name__ for error in vars(errors).values() if isinstance(error, type)}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -55,7 +57,7 @@ def refresh(settings: Settings, sources: Sequence[Source]) -> Outcome:
     activate(settings)
     started_at = datetime.now(UTC)
     try:
-        _ingest(sources)
+        _ingest(settings, sources)
         reporter().stage("looking for changes", 0, None)
         if is_up_to_date(settings):
             _log(settings, started_at, "unchanged")
@@ -67,12 +69,18 @@ def refresh(settings: Settings, sources: Sequence[Source]) -> Outcome:
     return "published"
 
 
-def _ingest(sources: Sequence[Source]) -> None:
+def _instance(settings: Settings) -> dg.DagsterInstance:
+    """The instance of DAGSTER_HOME; two processes must not create its tables at the same time."""
+    with write_lock(settings):
+        return dg.DagsterInstance.get()
+
+
+def _ingest(settings: Settings, sources: Sequence[Source]) -> None:
     chosen = [snapshot_key(source) for source in sources]
     chosen += [raw_key(table.name) for source in sources for table in source.tables]
     chosen += [raw_key(name) for name in DESCRIPTIONS]
     job = dg.Definitions(assets=ingest.ASSETS, jobs=[ingest.INGEST]).resolve_job_def(ingest.INGEST.name)
-    with dg.DagsterInstance.get() as instance:
+    with _instance(settings) as instance:
         result = job.execute_in_process(
             instance=instance, asset_selection=chosen, raise_on_error=False, run_config=QUIET
         )
@@ -87,7 +95,7 @@ def _build(settings: Settings) -> None:
     reporter().stage("preparing the build", 0, None)
     job = computegap().resolve_job_def(BUILD.name)
     log = settings.status_dir / "build.log"
-    with dg.DagsterInstance.get() as instance, log.open("w") as stream, redirect_stdout(stream):
+    with _instance(settings) as instance, log.open("w") as stream, redirect_stdout(stream):
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=QUIET)
     if result.success:
         return
@@ -104,14 +112,14 @@ def _build(settings: Settings) -> None:
 
 
 def _cause(result: ExecuteInProcessResult) -> str:
-    """The innermost message of the first step that failed."""
+    """The message of the first step that failed: ours if we raised one, else the innermost."""
     for event in result.all_events:
         if event.is_step_failure:
             error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
+            while error is not None and error.cause is not None and error.cls_name not in OURS:
                 error = error.cause
             if error is not None:
-                return f"{event.step_key}: {error.message.strip()}"
+                return f"{event.step_key}: {error.message.strip().removeprefix(f'pipelines.errors.{error.cls_name}: ')}"
     return "no step says why; look at the run in `computegap ui`"
 
 

@@ -79,7 +79,7 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iter
         yield from map(_described, detailed)
         _release(invocation)
     yield from (event for event in events if not isinstance(event, dg.Output))
-    _record(settings, invocation)
+    _record(settings, invocation, is_whole=not context.is_subset)
     if not invocation.is_successful():
         error = invocation.get_error()
         raise dg.Failure(description=f"dbt build failed: {error}" if error else "dbt build failed")
@@ -113,8 +113,11 @@ def _described(event: Any) -> Any:
     return event.with_metadata({**event.metadata, "dagster/column_schema": dg.TableSchema(columns=columns)})
 
 
-def _record(settings: Settings, invocation: DbtCliInvocation) -> None:
-    """Keep the results of the tests that ran, so that publication and `computegap checks` see them."""
+def _record(settings: Settings, invocation: DbtCliInvocation, is_whole: bool) -> None:
+    """Keep the results of the tests that ran, so that publication and `computegap checks` see them.
+
+    A whole build leaves no result of an earlier one, for a model may be gone; a part replaces that of its own models.
+    """
     try:
         results = invocation.get_artifact("run_results.json")["results"]
         manifest = invocation.get_artifact("manifest.json")
@@ -128,7 +131,7 @@ def _record(settings: Settings, invocation: DbtCliInvocation) -> None:
     ]
     rows = [_check_row(node, result, manifest) for node, result in tests]
     with writer(settings) as connection:
-        replace_results(connection, "dbt", {row.asset for row in rows}, rows)
+        replace_results(connection, "dbt", None if is_whole else {row.asset for row in rows}, rows)
         write_status(connection, settings)
 
 

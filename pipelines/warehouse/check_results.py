@@ -27,13 +27,15 @@ class CheckRow:
 
 
 def replace_results(
-    connection: duckdb.DuckDBPyConnection, kind: str, assets: Collection[str], rows: Iterable[CheckRow]
+    connection: duckdb.DuckDBPyConnection, kind: str, assets: Collection[str] | None, rows: Iterable[CheckRow]
 ) -> None:
-    """Put new results of one kind of check on some assets in the place of the old ones."""
+    """Put new results of one kind of check in the place of the old ones: on some assets, or (None) on all of them."""
     now = datetime.now(UTC).replace(tzinfo=None)
     connection.execute("begin transaction")
+    chosen = "" if assets is None else "and list_contains(?, asset)"
     connection.execute(
-        "delete from pipeline.check_results where kind = ? and list_contains(?, asset)", [kind, list(assets)]
+        f"delete from pipeline.check_results where kind = ? {chosen}",
+        [kind, *([] if assets is None else [list(assets)])],
     )
     for r in rows:
         connection.execute(

@@ -17,7 +17,12 @@ from pipelines import __version__
 from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PACKAGE_ROOT, PROJECT_ROOT, Settings
 
 MODEL_CODE = (DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT / "data_tests" / "dbt")
-PUBLISHING_CODE = (PACKAGE_ROOT / "warehouse", PACKAGE_ROOT / "quality", PACKAGE_ROOT / "entities")
+PUBLISHING_CODE = (
+    PACKAGE_ROOT / "warehouse",
+    PACKAGE_ROOT / "quality",
+    PACKAGE_ROOT / "entities",
+    PACKAGE_ROOT / "defs",
+)
 ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "great-expectations")
 CODE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
 

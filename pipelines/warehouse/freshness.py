@@ -5,6 +5,9 @@ What belongs here: the one comparison that lets a refresh do nothing. What does 
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 from pipelines.settings import Settings
 from pipelines.warehouse.build_db import inspector
 from pipelines.warehouse.fingerprint import build_fingerprint
@@ -14,7 +17,16 @@ from pipelines.warehouse.publication import read_manifest
 def is_up_to_date(settings: Settings) -> bool:
     """Whether loaded content, code, engine versions and the day are those of the current publication."""
     manifest = read_manifest(settings)
-    if manifest is None or not settings.build_db.exists() or not settings.published_db.exists():
+    if manifest is None or not settings.build_db.exists() or not _is_intact(settings, manifest):
         return False
     with inspector(settings) as connection:
         return bool(build_fingerprint(connection, settings) == manifest.get("fingerprint"))
+
+
+def _is_intact(settings: Settings, manifest: dict[str, Any]) -> bool:
+    """Whether the published database is the one that the manifest describes."""
+    try:
+        content = settings.published_db.read_bytes()
+    except OSError:
+        return False
+    return bool(hashlib.sha256(content).hexdigest() == manifest.get("files", {}).get("computegap.duckdb"))

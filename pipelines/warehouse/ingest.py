@@ -22,7 +22,7 @@ from pipelines.snapshots.store import Sidecar, SnapshotStore
 from pipelines.snapshots.store import Version as SnapshotVersion
 from pipelines.sources.base import Resource, Source
 from pipelines.warehouse.build_db import writer
-from pipelines.warehouse.loading import LoadOutcome, ensure_tables, load, versions
+from pipelines.warehouse.loading import LoadOutcome, ensure_tables, load, require_history, versions
 from pipelines.warehouse.status import write_status
 
 State = Literal["fresh", "unchanged", "stale", "failed", "unavailable"]
@@ -66,7 +66,9 @@ def load_source(source: Source, settings: Settings) -> tuple[SourceState, dict[s
         ensure_tables(connection, source)
         error, loaded = None, LoadOutcome(changed=False, rows={}, rejects=0)
         try:
-            loaded = load(connection, source, versions(source, resources, store), store)
+            wanted = versions(source, resources, store)
+            require_history(connection, source, resources, wanted)
+            loaded = load(connection, source, wanted, store)
         except (ParseError, SnapshotError) as problem:
             error = getattr(problem, "detail", str(problem))
         previous = _previous(connection, source)
@@ -132,7 +134,7 @@ def _assess(
 def _summary(obtained: Sequence[FetchOutcome], unreachable: Sequence[FetchOutcome]) -> str:
     via = sorted({outcome.via for outcome in obtained})
     text = f"{len(obtained)} resource(s) from {' and '.join(via)}" if obtained else "nothing was fetched"
-    return f"{text}; not reachable: {', '.join(outcome.key for outcome in unreachable)}" if unreachable else text
+    return f"{text}; {len(unreachable)} optional address(es) not reachable" if unreachable else text
 
 
 def _previous(

@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 from polars._typing import PolarsDataType
 
-from pipelines.errors import ParseError
+from pipelines.errors import ParseError, SnapshotError
 from pipelines.sources.base import LOCATOR, Parsed, Resource, Source
 from pipelines.warehouse.fingerprint import digest
 
@@ -70,6 +70,24 @@ def versions(source: Source, resources: Sequence[Resource], store: SnapshotStore
             for entry, known_to in zip(history, ends, strict=False)
         ]
     return found
+
+
+def require_history(
+    connection: duckdb.DuckDBPyConnection, source: Source, resources: Sequence[Resource], wanted: Sequence[Version]
+) -> None:
+    """Refuse to forget what is loaded: a resource with rows must still have its snapshots.
+
+    Raises:
+        SnapshotError: The store has lost the snapshots of a resource whose rows are loaded.
+    """
+    union = " union ".join(f"select _url from raw.{table.name} where _known_to is null" for table in source.tables)
+    loaded = {url for (url,) in connection.execute(union).fetchall()}
+    lost = (loaded & {resource.url for resource in resources}) - {version.resource.url for version in wanted}
+    if lost:
+        raise SnapshotError(
+            f"the snapshots of {', '.join(sorted(lost))} are gone from {source.id}; restore them from a backup, "
+            "or refresh where the source can be reached"
+        )
 
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> None:

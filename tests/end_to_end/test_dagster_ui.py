@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -18,8 +20,8 @@ from .conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("ui")]
 
-START_SECONDS = 120
-RUN_SECONDS = 420
+START_SECONDS = 240
+RUN_SECONDS = 900
 
 
 def _free_port() -> int:
@@ -47,9 +49,17 @@ def ui(tmp_path_factory: pytest.TempPathFactory, mirror: Path) -> Iterator[tuple
         _wait_until_up(address, process)
         yield address, home
     finally:
-        os.killpg(process.pid, 15)
-        process.wait(timeout=30)
+        _stop(process)
         log.close()
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server with all its children, also those that do not listen."""
+    os.killpg(process.pid, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=30)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:

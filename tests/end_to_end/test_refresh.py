@@ -38,6 +38,8 @@ def test_every_headline_number_can_be_walked_back_to_snapshot_and_url(built: Hom
         select definition_id, 'domestic' as side from marts.mart_gap__headline where domestic_value is not null
         union all
         select definition_id, 'western' from marts.mart_gap__headline where western_value is not null
+        union all
+        select definition_id, 'exportable' from marts.mart_gap__headline where gap_ratio_exportable is not null
         """
     )
     walked = built.rows(

@@ -1,5 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'stg_ledger__accelerators'}}}) }}
 
+-- depends_on: {{ ref('stg_ledger__accelerators') }}
 -- Every shape of a partial date, with the first and the last day that it may mean.
 with cases (published, expected_start, expected_end) as (
     values

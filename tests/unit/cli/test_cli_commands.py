@@ -194,7 +194,7 @@ SELECT = "select definition_id, western_value, month from marts.mart_gap__headli
 def test_sql_as_a_table(run: Any, home: Path) -> None:
     result = run("sql", SELECT)
     assert (result.code, result.err) == (0, "")
-    for text in ("2 row(s)", "definition id", "hbm_bandwidth", "2,500", "2026-11-01"):
+    for text in ("2 row(s)", "definition_id", "hbm_bandwidth", "2500", "2026-11-01"):
         assert text in result.out
 
 
@@ -322,3 +322,23 @@ def test_a_damaged_status_file_is_one_clear_line(
 )
 def test_numbers(value: float | None, text: str) -> None:
     assert number(value) == text
+
+
+def test_gap_on_a_narrow_terminal_keeps_names_whole(run: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = run("gap").out
+    assert max(len(line.rstrip()) for line in out.splitlines()) <= 80
+    for whole in ("peak_bf16", "1,000 TFLOPS ascend-950", "2,500 TFLOPS gb300", "30 months"):
+        assert whole in out
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("COMPUTEGAP_OFFLINE", "banana"), ("COMPUTEGAP_AS_OF", "nonsense"), ("COMPUTEGAP_MIRROR", "/no")],
+)
+def test_a_wrong_setting_is_wrong_usage(run: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    result = run("refresh")
+    assert result.code == 2
+    assert "Traceback" not in result.err
+    assert name in result.err or value in result.err

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 1)
 LEDGER_ROWS = {
-    "accelerators": 100,
+    "accelerators": 101,
     "systems": 24,
     "orders": 184,
     "benchmarks": 1056,

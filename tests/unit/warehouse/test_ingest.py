@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from warehouse_world import World, csv_of
 
@@ -56,7 +58,7 @@ def test_an_optional_resource_out_of_reach_is_named_and_no_harm(world: World) ->
     world.put(csv_of("a"))
     world.ended("extra", "unreachable", "no answer")
     state = attempt(world)
-    assert (state.state, state.detail) == ("fresh", "1 resource(s) from network; not reachable: extra")
+    assert (state.state, state.detail) == ("fresh", "1 resource(s) from network; 1 optional address(es) not reachable")
 
 
 def test_an_optional_resource_that_does_not_exist_is_no_harm(world: World) -> None:
@@ -158,3 +160,15 @@ def test_a_build_database_that_is_none_says_what_to_do(world: World) -> None:
         writer(world.settings),
     ):
         pytest.fail("opened")
+
+
+def test_lost_snapshots_do_not_take_the_loaded_rows_along(world: World) -> None:
+    world.put(csv_of("a", "b"))
+    attempt(world)
+    shutil.rmtree(world.settings.snapshots_dir)
+    world.ended("main", "unreachable", "no network")
+    state = attempt(world)
+    assert (state.state, state.n_rows) == ("failed", 2)
+    assert "are gone" in state.detail
+    world.put(csv_of("a", "b", "c"), hours=1)
+    assert attempt(world).n_rows == 3
