@@ -24,7 +24,7 @@ where ?::date <= published.last_day
 order by definition_id
 """
 WIDE = 130
-NARROW_COLUMNS = ("lens", "gap", "lag", "domestic / western")
+NARROW_COLUMNS = ("lens, gap, lag", "domestic / western")
 COLUMNS = ("lens", "domestic", "western", "gap", "interval", "exportable", "lag", "state")
 
 
@@ -78,7 +78,13 @@ def show_gap(rows: list[dict[str, Any]]) -> None:
     if stdout().width >= WIDE:
         print_table(title, COLUMNS, shown)
     else:
-        stacked = [row | {"domestic / western": _stacked(row["domestic"], row["western"])} for row in shown]
+        stacked = [
+            {
+                "lens, gap, lag": f"{row['lens']}\n{row['gap']}, {row['lag']}",
+                "domestic / western": _stacked(row["domestic"], row["western"]),
+            }
+            for row in shown
+        ]
         print_table(title, NARROW_COLUMNS, stacked)
 
 
