@@ -40,7 +40,9 @@ def fetch_sources(
         for resource in source.resources(settings.today)
     ]
     outcomes: dict[str, list[FetchOutcome]] = {source.id: [] for source in sources}
-    for outcome in fetch_resources(jobs, SnapshotStore(settings.snapshots_dir), settings, progress):
+    store = SnapshotStore(settings.snapshots_dir)
+    store.sweep()
+    for outcome in fetch_resources(jobs, store, settings, progress):
         outcomes[outcome.source_id].append(outcome)
     for source_id, ended in outcomes.items():
         path = settings.status_dir / "fetches" / f"{source_id}.json"

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import duckdb
 
 from pipelines.errors import PublicationError
 from pipelines.settings import Settings
+from pipelines.snapshots.atomic import sync
 from pipelines.warehouse.fingerprint import package_versions
 
 SCHEMAS = ("core", "marts", "audit")
@@ -289,11 +289,7 @@ def _snapshots(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
 def _sync(folder: Path) -> None:
     """Force every file and folder below to disk before the publication gets its name."""
     for path in [*folder.rglob("*"), folder]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path)
 
 
 def _put_in_place(settings: Settings, partial: Path, build_id: str) -> None:
@@ -306,14 +302,14 @@ def _put_in_place(settings: Settings, partial: Path, build_id: str) -> None:
     fresh.unlink(missing_ok=True)
     partial.rename(final)
     try:
-        _sync_folder_entry(final.parent)
+        sync(final.parent)
         fresh.symlink_to(final.relative_to(link.parent), target_is_directory=True)
         fresh.replace(link)
     except BaseException:
         fresh.unlink(missing_ok=True)
         shutil.rmtree(final, ignore_errors=True)
         raise
-    _sync_folder_entry(link.parent)
+    sync(link.parent)
 
 
 def _require_link(settings: Settings) -> None:
@@ -321,14 +317,6 @@ def _require_link(settings: Settings) -> None:
     link = settings.published_dir
     if link.exists() and not link.is_symlink():
         raise PublicationError(f"{link} is not a symbolic link; move it away and run `computegap refresh` again")
-
-
-def _sync_folder_entry(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _prune(settings: Settings) -> None:

@@ -111,7 +111,7 @@ def test_a_crash_after_the_turn_leaves_the_new_publication(
         turned: list[Path] = []
         replace = Path.replace
         patched.setattr(Path, "replace", lambda self, target: turned.append(replace(self, target)))
-        patched.setattr(publication, "_sync_folder_entry", lambda folder: os.fsync(0) if turned else None)
+        patched.setattr(publication, "sync", lambda folder: os.fsync(0) if turned else None)
         with pytest.raises(Crash):
             publisher.publish()
     assert publisher.read("select count(*) from core.fct_chip where chip = 'new'") == [(3,)]
