@@ -26,6 +26,15 @@ class Settings(BaseSettings):
     mirror: Path | None = Field(default=None, description="Folder that answers instead of the network.")
     offline: bool = Field(default=False, description="Never use the network.")
     as_of: date | None = Field(default=None, description="The day that counts as today; default: today in UTC.")
+    memory_limit: str = Field(
+        default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="What DuckDB may use before it spills to disk."
+    )
+    kept_publications: int = Field(default=8, ge=1, description="How many of the newest publications are kept.")
+    kept_months: int = Field(
+        default=12,
+        ge=0,
+        description="For how many months the last publication of each is kept (about 15 MB each).",
+    )
 
     def model_post_init(self, context: object, /) -> None:
         """Make paths absolute once, so that a subprocess with another working directory sees the same home."""

@@ -4,7 +4,13 @@
 {%- endmacro %}
 
 
-{#- The host of an address without "www.". -#}
-{% macro url_host(url) -%}
-    split_part({{ url_root(url) }}, '/', 1)
+{#-
+Who publishes at an address: its host without "www."; of a host of many publishers, the account beside it
+("github.com/hicann").
+-#}
+{% macro url_publisher(url) -%}
+    regexp_extract(
+        regexp_replace({{ url_root(url) }}, '^raw[.]githubusercontent[.]com/', 'github.com/'),
+        '^((github|gitlab|gitee|huggingface)[.](com|co)/[^/]+|[^/]+)', 1
+    )
 {%- endmacro %}

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -100,4 +101,6 @@ def _finite(value: object) -> object:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")  # exact, as text
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -20,7 +20,11 @@ from pipelines.warehouse.publication import Description
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """The environment variables that the dbt profile reads."""
-    return {"COMPUTEGAP_BUILD_DB": str(settings.build_db), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    return {
+        "COMPUTEGAP_BUILD_DB": str(settings.build_db),
+        "COMPUTEGAP_MEMORY_LIMIT": settings.memory_limit,
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
 
 
 def dbt_variables(settings: Settings) -> str:
@@ -54,6 +58,7 @@ def model_descriptions() -> dict[str, Description]:
         f"{node['schema']}.{node['name']}": Description(
             text=node["description"],
             columns={name: column["description"] for name, column in node["columns"].items()},
+            grain=node["config"]["meta"].get("grain", ()),
         )
         for node in nodes
         if node["resource_type"] == "model"

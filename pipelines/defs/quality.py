@@ -70,6 +70,7 @@ def _run(settings: Settings, suites: Sequence[Suite]) -> Iterator[dg.AssetCheckR
             settings.build_db,
             applicable,
             today=settings.today,
+            memory_limit=settings.memory_limit,
             progress=lambda done, total: reporter().stage("checking tables", done, total),
         )
     rows = [

@@ -65,6 +65,7 @@ def run_suites(
     suites: Sequence[Suite],
     progress: Callable[[int, int], None] | None = None,
     today: date | None = None,
+    memory_limit: str = "2GB",
 ) -> list[CheckOutcome]:
     """Check tables of a DuckDB file, which is opened read-only.
 
@@ -77,6 +78,7 @@ def run_suites(
         suites: What to check.
         progress: Called after each suite with how many are done, and of how many.
         today: The date that ``{today}`` stands for in SQL; default: today in UTC.
+        memory_limit: What DuckDB may use before it spills to disk.
 
     Returns:
         One outcome per expectation, in the order of the suites and their expectations.
@@ -85,7 +87,7 @@ def run_suites(
         WarehouseError: The file does not exist or cannot be opened.
     """
     outcomes: list[CheckOutcome] = []
-    with _datasource(build_db) as datasource:
+    with _datasource(build_db, memory_limit) as datasource:
         columns = _columns_by_asset(datasource.get_execution_engine().engine)
         for done, suite in enumerate(suites, start=1):
             outcomes += _run_suite(datasource, suite, columns, today or datetime.now(UTC).date())
@@ -107,7 +109,7 @@ def _context() -> Any:
 
 
 @contextmanager
-def _datasource(build_db: Path) -> Iterator[Any]:
+def _datasource(build_db: Path, memory_limit: str) -> Iterator[Any]:
     """The database as a data source, whose connections are closed at the end so that a writer can have the file."""
     if not build_db.is_file():
         raise WarehouseError(f"{build_db} does not exist; load the raw tables first (computegap refresh)")
@@ -115,7 +117,8 @@ def _datasource(build_db: Path) -> Iterator[Any]:
     from great_expectations.datasource.fluent.interfaces import TestConnectionError  # noqa: PLC0415
 
     # Not in the URL, where some characters of a path would be read as syntax.
-    options = {**ENGINE_OPTIONS, "connect_args": {"database": str(build_db.absolute()), "read_only": True}}
+    connect = {"database": str(build_db.absolute()), "read_only": True, "config": {"memory_limit": memory_limit}}
+    options = {**ENGINE_OPTIONS, "connect_args": connect}
     try:
         datasource = sources.add_or_update_sql(name=DATASOURCE, connection_string="duckdb:///", kwargs=options)
     except TestConnectionError as error:

@@ -16,6 +16,8 @@ from pipelines.sources.tabular import parse_csv
 CONFIDENCE = ("high", "medium", "low")
 BLOCS = ("domestic", "western")
 URL = r"^https?://\S+$"
+# Files of this package, so the limit guards against nothing from outside; a thousand times today's claims fit.
+MAX_BYTES = 2**30
 
 
 def _positive(maximum: float, nullable: bool = True) -> dy.Float64:
@@ -437,7 +439,9 @@ def _table(key: str) -> RawTable:
 
 def _resources(today: date) -> tuple[Resource, ...]:
     """Every file of the ledger; they ship with the package, so none of them can be out of reach."""
-    return tuple(Resource(key, f"package:ledger/{name}", "text/csv") for key, (name, _) in FILES.items())
+    return tuple(
+        Resource(key, f"package:ledger/{name}", "text/csv", max_bytes=MAX_BYTES) for key, (name, _) in FILES.items()
+    )
 
 
 def parse(resource: Resource, payload: bytes) -> Parsed:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate, compress, islice
 
 import polars as pl
 
 from pipelines.errors import ParseError
 from pipelines.sources.base import LOCATOR, Parsed, RawTable, combine, reject_rows, typed
+
+# Rows that are Python lists at one time: they take several times the memory of the typed frame that they become.
+BATCH_ROWS = 50_000
 
 
 def parse_csv(
@@ -32,31 +36,77 @@ def parse_csv(
         ParseError: The bytes are not UTF-8, there is no header, or a column that the table needs is missing or there
             twice.
     """
+    batches = _batches(source_id, name, payload)
+    head, _ = next(batches, ([], []))
+    if not head:
+        raise ParseError(source_id, f"{name} is empty; expected a header line")
+    columns = [(renames or {}).get(column.strip(), column.strip()) for column in head[0]]
+    _require_columns(source_id, name, table, columns)
+    nothing = _typed_batch(table, name, columns, [], [])
+    return combine([nothing, *(_typed_batch(table, name, columns, rows, ends) for rows, ends in batches)])
+
+
+def _batches(source_id: str, name: str, payload: bytes) -> Iterator[tuple[list[list[str]], Sequence[int]]]:
+    """The header alone, then the other rows in batches, with the numbers of the lines on which they end."""
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(payload), encoding="utf-8-sig", newline=""), strict=True)
+    size, before = 1, 0
     try:
-        text = payload.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ParseError(source_id, f"{name} is not UTF-8 at byte {error.start}; expected the published CSV") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader)
-        lines = [(reader.line_num, row) for row in reader if row]
-    except StopIteration:
-        raise ParseError(source_id, f"{name} is empty; expected a header line") from None
+        while rows := list(islice(reader, size)):
+            yield rows, _ends(rows, before, reader.line_num)
+            size, before = BATCH_ROWS, reader.line_num
     except csv.Error as error:
         raise ParseError(source_id, f"{name} line {reader.line_num} is not valid CSV: {error}") from error
-    columns = [(renames or {}).get(column.strip(), column.strip()) for column in header]
-    _require_columns(source_id, name, table, columns)
-    wanted = [(i, column) for i, column in enumerate(columns) if column in table.schema.column_names()]
-    good = [(f"{name}#L{line}", row) for line, row in lines if len(row) == len(columns)]
+    except UnicodeDecodeError as error:
+        # Its position counts from the beginning of a block.
+        position = _undecodable_byte(payload, error.start)
+        raise ParseError(source_id, f"{name} is not UTF-8 at byte {position}; expected the published CSV") from error
+
+
+def _undecodable_byte(payload: bytes, otherwise: int) -> int:
+    try:
+        payload.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return error.start
+    return otherwise
+
+
+def _ends(rows: Sequence[Sequence[str]], before: int, last: int) -> Sequence[int]:
+    """The line on which each row ends, where the lines after `before` up to `last` are those of the rows."""
+    if last - before == len(rows):
+        return range(before + 1, last + 1)
+    breaks = (text.count("\n") + text.count("\r") - text.count("\r\n") for text in map(",".join, rows))
+    return list(accumulate((1 + n for n in breaks), initial=before))[1:]
+
+
+def _typed_batch(
+    table: RawTable, name: str, columns: Sequence[str], rows: Sequence[list[str]], ends: Sequence[int]
+) -> Parsed:
+    """Rows of text to typed ones; an empty row is nothing, one of the wrong width is a reject.
+
+    Args:
+        table: The raw table.
+        name: The file's name.
+        columns: The header.
+        rows: Their cells.
+        ends: On which line each ends.
+    """
+    is_good = [len(row) == len(columns) for row in rows]
     bad = [
         (f"{name}#L{line}", f"row has {len(row)} fields, the header has {len(columns)}", {"fields": row})
-        for line, row in lines
-        if len(row) != len(columns)
+        for line, row, good in zip(ends, rows, is_good, strict=True)
+        if row and not good
     ]
+    cells = list(zip(*compress(rows, is_good), strict=True)) or [()] * len(columns)
     frame = pl.DataFrame(
-        {LOCATOR: [locator for locator, _ in good]}
-        | {column: [row[i].strip() or None for _, row in good] for i, column in wanted},
-        schema={LOCATOR: pl.String} | {column: pl.String for _, column in wanted},
+        {LOCATOR: pl.Series(list(compress(ends, is_good)), dtype=pl.Int64)}
+        | {
+            column: pl.Series(cells[i], dtype=pl.String)
+            for i, column in enumerate(columns)
+            if column in table.schema.column_names()
+        }
+    ).select(
+        pl.format("{}#L{}", pl.lit(name), LOCATOR).alias(LOCATOR),
+        pl.exclude(LOCATOR).str.strip_chars().replace("", None),
     )
     return combine([typed(table, frame), Parsed(tables={}, rejects=reject_rows(table.name, bad))])
 

@@ -99,7 +99,9 @@ def inspector(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def _connection(settings: Settings, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        connection = duckdb.connect(str(settings.build_db), read_only=read_only)
+        connection = duckdb.connect(
+            str(settings.build_db), read_only=read_only, config={"memory_limit": settings.memory_limit}
+        )
     except duckdb.Error as error:
         raise WarehouseError(
             f"cannot open the build database {settings.build_db}: {error}. It holds nothing that a refresh cannot "

@@ -26,7 +26,8 @@ def is_up_to_date(settings: Settings) -> bool:
 def _is_intact(settings: Settings, manifest: dict[str, Any]) -> bool:
     """Whether the published database is the one that the manifest describes."""
     try:
-        content = settings.published_db.read_bytes()
+        with settings.published_db.open("rb") as content:
+            found = hashlib.file_digest(content, "sha256").hexdigest()
     except OSError:
         return False
-    return bool(hashlib.sha256(content).hexdigest() == manifest.get("files", {}).get("computegap.duckdb"))
+    return bool(found == manifest.get("files", {}).get("computegap.duckdb"))

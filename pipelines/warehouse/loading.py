@@ -20,7 +20,7 @@ import polars as pl
 from polars._typing import PolarsDataType
 
 from pipelines.errors import ParseError, SnapshotError
-from pipelines.sources.base import LOCATOR, Parsed, Resource, Source
+from pipelines.sources.base import Parsed, Resource, Source
 from pipelines.warehouse.fingerprint import digest
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ META_COLUMNS: dict[str, PolarsDataType] = {
     "_known_from": pl.Datetime("us"),
     "_known_to": pl.Datetime("us"),
 }
+SLICE_ROWS = 250_000
 
 
 @dataclass(frozen=True)
@@ -200,9 +201,11 @@ def _require_few_rejects(source: Source, version: Version, result: Parsed) -> No
 def _insert(connection: duckdb.DuckDBPyConnection, source: Source, version: Version, result: Parsed) -> None:
     for name, frame in result.tables.items():
         rows = _with_meta(frame, source.id, version)
-        connection.register("new_rows", rows)
-        connection.execute(f"insert into raw.{name} by name select * from new_rows order by {LOCATOR}")
-        connection.unregister("new_rows")
+        # In the order of the resource, and in slices, since DuckDB reads a copy of what it is given.
+        for slice_ in rows.iter_slices(SLICE_ROWS):
+            connection.register("new_rows", slice_)
+            connection.execute(f"insert into raw.{name} by name select * from new_rows")
+            connection.unregister("new_rows")
     if version.is_current and result.rejects.height:
         rejects = result.rejects.with_columns(
             pl.lit(source.id).alias("source_id"), pl.lit(version.sha256).alias("snapshot_sha256")

@@ -10,6 +10,7 @@ never a mix, and a crash at any moment leaves the old one in place.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -25,9 +26,9 @@ from pipelines.errors import PublicationError
 from pipelines.settings import Settings
 from pipelines.snapshots.atomic import sync
 from pipelines.warehouse.fingerprint import package_versions
+from pipelines.warehouse.kept import publications, superfluous
 
 SCHEMAS = ("core", "marts", "audit")
-KEPT_PUBLICATIONS = 3
 PARTIAL_PREFIX = ".partial-"
 # Columns that differ between two builds from the same inputs; everything else must not.
 VOLATILE_TYPES = (
@@ -67,10 +68,11 @@ class TableMacro:
 
 @dataclass(frozen=True)
 class Description:
-    """What one row of a table is, and what its columns mean."""
+    """What one row of a table is, what its columns mean, and which of them together tell its rows apart."""
 
     text: str
     columns: Mapping[str, str]
+    grain: Sequence[str] = ()
 
 
 Descriptions = Mapping[str, Description]
@@ -121,8 +123,9 @@ def publish(
             "tables": tables,
             "table_macros": [f"{macro.schema}.{macro.name}" for macro in table_macros(connection)],
             "checks": checks,
+            "earlier_publications": [earlier.entry for earlier in publications(settings)],
             "files": {
-                path.relative_to(partial).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+                path.relative_to(partial).as_posix(): _file_digest(path)
                 for path in sorted(partial.rglob("*"))
                 if path.is_file()
             },
@@ -231,13 +234,16 @@ def _copy(
         [build, relation.schema, relation.name],
     ).fetchall()
     names = ", ".join(f'"{name}"' for name, _ in columns)
+    description = descriptions.get(f"{relation.schema}.{relation.name}")
+    # By the grain where it is known: keys of every column take several times the memory of the table.
+    order = ", ".join(f'"{name}"' for name in description.grain) if description and description.grain else "all"
     target = f"publication.{relation.path}"
     connection.execute(f'create schema if not exists publication."{relation.schema}"')
     connection.execute(
         f"create table {target} as "
-        f"select {names}, '{build_id}' as build_id from \"{build}\".{relation.path} order by all"
+        f"select {names}, '{build_id}' as build_id from \"{build}\".{relation.path} order by {order}"
     )
-    _describe(connection, target, [name for name, _ in columns], descriptions.get(f"{relation.schema}.{relation.name}"))
+    _describe(connection, target, [name for name, _ in columns], description)
     parquet = folder / "parquet" / relation.schema / f"{relation.name}.parquet"
     parquet.parent.mkdir(exist_ok=True)
     connection.execute(f"copy {target} to {_literal(str(parquet))} (format parquet, compression zstd)")
@@ -271,6 +277,12 @@ def _describe(
     for name in (*columns, "build_id"):
         if texts.get(name):
             connection.execute(f'comment on column {target}."{name}" is {_literal(texts[name])}')
+
+
+def _file_digest(path: Path) -> str:
+    """SHA-256 of a file, however large."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _literal(text: str) -> str:
@@ -320,11 +332,16 @@ def _require_link(settings: Settings) -> None:
 
 
 def _prune(settings: Settings) -> None:
-    """Remove all but the newest publications, and what crashed ones left."""
+    """Remove the publications that need not be kept, and what crashed ones left.
+
+    One that goes loses its name first, so that a crash leaves no half of it under a name.
+    """
     current = settings.published_dir.resolve().name
-    entries = sorted(settings.publications_dir.iterdir(), key=lambda path: path.name, reverse=True)
-    complete = [path for path in entries if not path.name.startswith(PARTIAL_PREFIX)]
-    abandoned = [path for path in entries if path.name.startswith(PARTIAL_PREFIX)]
-    for path in [*complete[KEPT_PUBLICATIONS:], *abandoned]:
-        if path.name != current:
-            shutil.rmtree(path, ignore_errors=True)
+    names = [path.name for path in settings.publications_dir.iterdir()]
+    complete = [name for name in names if not name.startswith(PARTIAL_PREFIX)]
+    for name in superfluous(complete, settings.kept_publications, settings.kept_months):
+        if name != current:
+            with contextlib.suppress(OSError):
+                (settings.publications_dir / name).rename(settings.publications_dir / f"{PARTIAL_PREFIX}{name}")
+    for abandoned in settings.publications_dir.glob(f"{PARTIAL_PREFIX}*"):
+        shutil.rmtree(abandoned, ignore_errors=True)

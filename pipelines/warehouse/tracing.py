@@ -62,6 +62,8 @@ KINDS = {
             "evidence_grade",
             "claimant",
             "published_date",
+            "known_from",
+            "known_from_basis",
             "root_source_id",
             "exclusion_reason",
         ),

@@ -128,12 +128,44 @@ def test_nobody_knows_a_claim_before_it_is_made(built: Home) -> None:
     for day in DAYS:
         (row,) = built.rows(
             "select count(*) as n, max(known_from) as latest, "
-            "(select count(*) from core.fct_claim where known_from <= ?::date) as known from claims_as_of(?)",
+            "(select count(*) from core.fct_claim where known_from <= ?::date "
+            "and coalesce(known_to > ?::date, true)) as known from claims_as_of(?)",
+            day,
             day,
             day,
         )
         assert row["n"] == row["known"], day
         assert row["latest"] is None or str(row["latest"]) <= day
+
+
+def test_a_claim_that_has_been_replaced_stood_until_then(built: Home) -> None:
+    replaced = built.rows(
+        "select earlier.claim_id, earlier.known_to - 1 as last_day, later.known_from as replaced_on, "
+        "later.claim_id as replacement from core.fct_claim as earlier "
+        "inner join core.fct_claim as later on later.supersedes_claim_id = earlier.claim_id "
+        "where earlier.known_to = later.known_from"
+    )
+    assert replaced
+    for row in replaced:
+        known = [
+            {claim["claim_id"] for claim in built.rows("select claim_id from claims_as_of(?)", str(row[day])[:10])}
+            & {row["claim_id"], row["replacement"]}
+            for day in ("last_day", "replaced_on")
+        ]
+        assert known == [{row["claim_id"]}, {row["replacement"]}]
+
+
+def test_no_undated_figure_is_older_than_its_part(built: Home) -> None:
+    assert (
+        built.rows(
+            "select claim_id from core.fct_claim as claims inner join core.dim_frontier_subject as subjects "
+            "using (subject_type, subject_id) where claims.known_from_basis <> 'published_date' "
+            "and claims.known_from < subjects.launch_start_date and claims.is_specification "
+            "and claims.source_id = 'ledger'"
+        )
+        == []
+    )
+    assert str(built.rows("select min(known_from) as first from core.fct_claim")[0]["first"]) > "2017"
 
 
 def test_the_commands_know_no_more_than_the_day_did(built: Home) -> None:

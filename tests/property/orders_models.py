@@ -31,6 +31,7 @@ MODELS = (
     "int_orders__thread_measure",
     "int_orders__thread_state",
     "mart_orders__book",
+    "mart_orders__domestic_share",
 )
 META = (
     "null::timestamp as _known_to, 'ledger' as _source_id, 'sha' as _snapshot_sha256, 'package:' as _url,"

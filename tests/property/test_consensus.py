@@ -21,6 +21,7 @@ from pipelines.settings import DBT_PROJECT_DIR
 FILES = ("lists.sql", "steps/known_on.sql", "steps/vote_sql.sql", "steps/consensus_sql.sql")
 COLUMNS = {
     "claim_id": "varchar",
+    "statement_id": "varchar",
     "subject_type": "varchar",
     "subject_id": "varchar",
     "definition_id": "varchar",
@@ -88,7 +89,10 @@ claims = st.builds(
     st.tuples(st.sampled_from(["BF16", "FP16", None]), st.booleans(), st.sampled_from([False, False, False, True])),
 )
 tables = st.lists(claims, min_size=1, max_size=12).map(
-    lambda rows: [{"claim_id": f"claim-{number:02}", **row} for number, row in enumerate(rows)]
+    lambda rows: [
+        {"claim_id": f"claim-{number:02}", "statement_id": f"claim-{number:02}", **row}
+        for number, row in enumerate(rows)
+    ]
 )
 
 
@@ -142,6 +146,7 @@ def test_an_echo_changes_nothing_but_the_number_of_claims(rows: list[dict[str, A
     interval = data.draw(values)
     echo = original | {
         "claim_id": "echo",
+        "statement_id": "echo",
         "is_reviewed_reading": False,
         "known_from": min(row["known_from"] for row in rows) - timedelta(days=1),
         "known_to": None,
@@ -153,6 +158,7 @@ def test_an_echo_changes_nothing_but_the_number_of_claims(rows: list[dict[str, A
     before, after = consensus(rows), consensus([*rows, echo])
     before[original["subject_id"], original["definition_id"]]["n_claims"] += 1
     assert after == before
+    assert consensus([*rows, echo | {"statement_id": original["statement_id"]}]) == consensus(rows)
 
 
 @EXAMPLES
@@ -166,7 +172,9 @@ def test_a_claim_of_a_worse_grade_never_moves_the_value(
     key = data.draw(st.sampled_from(better))
     worse = GRADES[GRADES.index(before[key]["evidence_grade"]) + 1 :]
     about = {"subject_id": key[0], "definition_id": key[1], "evidence_grade": data.draw(st.sampled_from(worse))}
-    after = consensus([*rows, rumour | about | {"claim_id": "rumour", "is_reviewed_reading": False}])
+    after = consensus(
+        [*rows, rumour | about | {"claim_id": "rumour", "statement_id": "rumour", "is_reviewed_reading": False}]
+    )
     after[key]["n_claims"] = before[key]["n_claims"]
     assert after == before
 
@@ -176,6 +184,11 @@ def test_a_claim_of_a_worse_grade_never_moves_the_value(
 def test_what_is_not_known_on_the_day_is_as_if_it_were_not_there(
     rows: list[dict[str, Any]], unknown: dict[str, Any]
 ) -> None:
-    later = unknown | {"claim_id": "later", "known_from": DAY + timedelta(days=1), "known_to": None}
-    replaced = unknown | {"claim_id": "replaced", "known_from": FIRST_DAY, "known_to": DAY}
+    later = unknown | {
+        "claim_id": "later",
+        "statement_id": "later",
+        "known_from": DAY + timedelta(days=1),
+        "known_to": None,
+    }
+    replaced = unknown | {"claim_id": "replaced", "statement_id": "replaced", "known_from": FIRST_DAY, "known_to": DAY}
     assert consensus([*rows, later, replaced]) == consensus(rows)

@@ -198,3 +198,33 @@ def test_a_tender_is_open_until_its_award_is_known() -> None:
     keys = {"buyer": "china-mobile", "vendor": "multiple"}
     states = [connection.execute(tender, keys | {"day": day}).fetchall() for day in ("2024-05-20", "2024-06-30")]
     assert states == [[("preliminary", 2.1e9, None)], [("tender_awarded", None, "superseded_by_award")]]
+
+
+@EXAMPLES
+@given(REPORTS)
+def test_what_is_delivered_and_what_is_open_are_told_apart(rows: list[dict[str, Any]]) -> None:
+    book = orders_models.build(orders_models.reports(rows)).execute("from mart_orders__book").pl()
+    for row in book.iter_rows(named=True):
+        low, high = row["open_units_low"], row["open_units_high"]
+        assert (low is None) == (row["units_low"] is None)
+        assert low is None or 0 <= low <= row["units_low"]
+        assert high is None or 0 <= low <= high
+        assert row["units_high"] is None or high is None or high <= row["units_high"]
+        if row["status"] in ("delivered", "cancelled", "blocked") and low is not None:
+            assert (low, high) == (0, 0)
+        assert row["evidence_grade"] <= row["evidence_grade_worst"]
+        assert (row["units_evidence_grade"] is None) == (row["units_evidence_grade_best"] is None)
+
+
+@EXAMPLES
+@given(REPORTS)
+def test_a_share_lies_between_its_ends_or_says_why_it_has_none(rows: list[dict[str, Any]]) -> None:
+    blocs = [row | {"vendor_bloc": "western" if row["vendor"] == "multiple" else "domestic"} for row in rows]
+    shares = orders_models.build(orders_models.reports(blocs)).execute("from mart_orders__domestic_share").pl()
+    for row in shares.iter_rows(named=True):
+        for share in ("domestic_units_frac", "domestic_usd_frac"):
+            low, central, high = (row[share + end] for end in ("_low", "", "_high"))
+            for value, end in ((low, "_low"), (central, ""), (high, "_high")):
+                assert (value is None) == (row[f"{share}{end}_reason"] is not None)
+            if central is not None:
+                assert 0 <= (low if low is not None else 0) <= central <= (high if high is not None else 1) <= 1

@@ -52,7 +52,13 @@ select
     n_roots,
     domestic_claim_ids,
     western_claim_ids,
-    exportable_claim_ids
+    exportable_claim_ids,
+    domestic_value_reason,
+    western_value_reason,
+    exportable_value_reason,
+    domestic_roadmap_value_reason,
+    western_roadmap_value_reason,
+    closing_rate_reason
 from {{ lens_months }}
 where month = date_trunc('month', {{ day }})
 {%- endmacro %}

@@ -81,7 +81,21 @@ select
     ) as n_roots,
     ratios.domestic_claim_ids,
     ratios.western_claim_ids,
-    ratios.exportable_claim_ids
+    ratios.exportable_claim_ids,
+    case
+        when ratios.domestic_value is not null then null
+        when ratios.n_domestic_parts = 0 then 'no_domestic_part'
+        else 'not_disclosed'
+    end as domestic_value_reason,
+    case
+        when ratios.western_value is not null then null
+        when ratios.n_western_parts = 0 then 'no_western_part'
+        else 'not_disclosed'
+    end as western_value_reason,
+    case when ratios.exportable_value is null then 'no_exportable_part' end as exportable_value_reason,
+    case when ratios.domestic_roadmap_value is null then 'none_announced' end as domestic_roadmap_value_reason,
+    case when ratios.western_roadmap_value is null then 'none_announced' end as western_roadmap_value_reason,
+    case when closing.closing_rate_per_year is null then 'too_few_samples' end as closing_rate_reason
 from ratios
 inner join lenses on ratios.definition_id = lenses.definition_id
 inner join lags on ratios.definition_id = lags.definition_id and ratios.month = lags.month

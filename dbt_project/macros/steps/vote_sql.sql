@@ -1,6 +1,6 @@
 {#-
 One vote per independent root: an echo adds no weight. The reviewed reading of a root speaks for it, otherwise the best
-graded and then the latest one.
+graded and then the latest one. Two readings of one record are one claim.
 Only figures of a part itself are put to the vote: those of a market, a period or a measurement differ by what they count.
 -#}
 {% macro vote_sql(claims, known_by) -%}
@@ -16,7 +16,7 @@ ranked as (
             partition by subject_type, subject_id, definition_id, root_source_id
             order by is_reviewed_reading desc, evidence_grade asc, known_from desc, claim_id asc
         ) as reading_rank,
-        count(*) over (partition by subject_type, subject_id, definition_id) as n_claims
+        count(distinct statement_id) over (partition by subject_type, subject_id, definition_id) as n_claims
     from claims
 ),
 

@@ -44,9 +44,36 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
         {"conditions": {"word": "kind = 'a'", "kind": "word = 'low'"}},
         [("word", "is null where kind = 'a'", 2, None)],
     ),
+    "nulls_have_reasons": (
+        {},
+        [
+            ("amount", "is null without a reason in any column", 1, None),
+            ("price", "is null without a reason in kind", 1, None),
+        ],
+    ),
     "unique_combination": ({"combination_of_columns": ["kind", "grp"]}, [("a", 1, 2)]),
     "ordered_interval": ({"low": "amount", "central": "middle", "high": "top"}, [(10, 5, 20), (5, 5, 4)]),
 }
+
+
+# What the yml of the table says of its nulls: a reason beside it, one of two reasons, one meaning, or nothing.
+META: dict[str, dict[str, Any]] = {
+    "price": {"null_reason": "kind"},
+    "share": {"null_reason": ["word", "kind"]},
+    "middle": {"null_means": "open"},
+}
+
+
+class Model(str):
+    """The table under test, as dbt hands it to a test."""
+
+    identifier = "t"
+
+
+def _columns(table: Model) -> list[SimpleNamespace]:
+    words, types = {"word", "kind"}, {"price": "DOUBLE", "share": "DOUBLE"}
+    names = ("id", "price", "share", "word", "kind", "grp", "amount", "middle", "top")
+    return [SimpleNamespace(name=n, dtype="VARCHAR" if n in words else types.get(n, "INTEGER")) for n in names]
 
 
 def render(name: str, arguments: dict[str, Any]) -> str:
@@ -54,9 +81,13 @@ def render(name: str, arguments: dict[str, Any]) -> str:
     text = "\n".join(path.read_text() for path in MACROS)
     text = text.replace("{% test ", "{% macro test_").replace("{% endtest %}", "{% endmacro %}")
     environment = jinja2.Environment(extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701
+    columns = {column.name: {"config": {"meta": META.get(column.name, {})}} for column in _columns(Model("t"))}
+    environment.globals["graph"] = {"nodes": {"t": {"resource_type": "model", "name": "t", "columns": columns}}}
+    environment.globals["adapter"] = SimpleNamespace(get_columns_in_relation=_columns)
+    environment.globals["execute"] = True
     environment.globals["dbt"] = SimpleNamespace(type_string=lambda: "varchar")
     macro: Callable[..., str] = getattr(environment.from_string(text).module, f"test_{name}")
-    return macro("t", **arguments)
+    return macro(Model("t"), **arguments)
 
 
 @pytest.fixture
@@ -83,6 +114,8 @@ def test_a_broken_rule_is_named(table: duckdb.DuckDBPyConnection, name: str) -> 
     arguments, expected = CASES[name]
     if name == "required":
         table.execute("update t set price = 3.5 where price is null")
+    if name == "nulls_have_reasons":
+        table.execute("update t set amount = null, middle = null where id = 1")
     assert sorted(table.execute(render(name, arguments)).fetchall(), key=str) == sorted(expected, key=str)
 
 

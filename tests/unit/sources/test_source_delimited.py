@@ -189,3 +189,22 @@ def test_the_ledger_rejects_a_negative_figure_and_an_unknown_word() -> None:
     reasons = parsed.rejects["reason"].to_list()
     assert sorted(reason.split(" = ")[0] for reason in reasons) == ["bf16_dense_tflops", "confidence", "source_url"]
     assert any("'certain' breaks vocabulary (one of: high, medium, low)" in reason for reason in reasons)
+
+
+def test_batches_of_rows_give_what_one_batch_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = (PACKAGE_ROOT / "ledger" / "accelerators.csv").read_bytes()
+    lines = content.splitlines(keepends=True)
+    broken = b"".join([*lines[:4], b"too,short\n", b"\n", *lines[4:7], lines[7].replace(b",", b",,", 1), *lines[8:]])
+    whole = ledger.parse(ACCELERATORS, broken)
+    monkeypatch.setattr("pipelines.sources.tabular.BATCH_ROWS", 3)
+    batched = ledger.parse(ACCELERATORS, broken)
+    assert batched.rejects.sort("locator").equals(whole.rejects.sort("locator"))
+    assert whole.rejects["locator"].to_list().count("accelerators.csv#L5") == 1
+    assert batched.tables["raw_ledger__accelerators"].equals(whole.tables["raw_ledger__accelerators"])
+
+
+def test_a_byte_that_is_not_utf8_is_named_where_it_stands_however_far_down() -> None:
+    content = (PACKAGE_ROOT / "ledger" / "accelerators.csv").read_bytes()
+    position = len(content) - 5
+    with pytest.raises(ParseError, match=f"at byte {position};"):
+        ledger.parse(ACCELERATORS, content[:position] + b"\xff" + content[position + 1 :])

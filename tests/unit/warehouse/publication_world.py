@@ -43,7 +43,7 @@ class Publisher:
     """Publishes again and again, each time under another build id."""
 
     def __init__(self, home: Path, connection: duckdb.DuckDBPyConnection) -> None:
-        self.settings = Settings(home=home, as_of=date(2026, 11, 1))
+        self.settings = Settings(home=home, as_of=date(2026, 11, 1), kept_publications=3)
         self.connection = connection
         self.count = 0
 

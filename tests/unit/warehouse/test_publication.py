@@ -13,7 +13,8 @@ import pytest
 from publication_world import Publisher, make_build
 
 from pipelines.errors import PublicationError, UsageError
-from pipelines.warehouse.publication import KEPT_PUBLICATIONS, publish, read_manifest
+from pipelines.settings import Settings
+from pipelines.warehouse.publication import Description, publish, read_manifest
 from pipelines.warehouse.reader import published, query
 
 FAILED = (
@@ -199,7 +200,7 @@ def test_a_reader_that_has_the_old_file_open_goes_on_reading(publisher: Publishe
     publisher.publish()
     with duckdb.connect(str(publisher.settings.published_db.resolve()), read_only=True) as reader:
         publisher.connection.execute("update core.fct_chip set chip = 'new'")
-        for _ in range(KEPT_PUBLICATIONS + 1):
+        for _ in range(publisher.settings.kept_publications + 1):
             publisher.publish()
         assert reader.execute("select count(*) from core.fct_chip where chip = 'new'").fetchall() == [(0,)]
         assert publisher.read("select count(*) from core.fct_chip where chip = 'new'") == [(3,)]
@@ -212,9 +213,9 @@ def test_the_link_is_relative_so_that_the_home_can_move(publisher: Publisher) ->
     assert json.loads((moved / "published" / "manifest.json").read_text())["as_of"] == "2026-11-01"
 
 
-def test_three_publications_are_kept(publisher: Publisher) -> None:
+def test_as_many_publications_are_kept_as_the_settings_say(publisher: Publisher) -> None:
     ids = [str(publisher.publish()["build_id"]) for _ in range(5)]
-    assert publisher.folders() == sorted(ids)[-KEPT_PUBLICATIONS:]
+    assert publisher.folders() == sorted(ids)[-3:]
     assert publisher.settings.published_dir.resolve().name == ids[-1]
 
 
@@ -275,3 +276,18 @@ def frozen_at(moment: str) -> type:
             return datetime.fromisoformat(moment)
 
     return Frozen
+
+
+def test_rows_stand_in_the_order_of_the_grain_and_the_content_hash_is_the_same(tmp_path: Path) -> None:
+    hashes, orders = [], []
+    for number, grain in enumerate([("chip",), ("tflops", "chip"), ()]):
+        connection = make_build(tmp_path / f"{number}.duckdb")
+        settings = Settings(home=tmp_path / str(number))
+        description = Description("One row per chip.", {}, grain)
+        manifest = publish(connection, settings, "0" * 64, {"core.fct_chip": description})
+        connection.close()
+        hashes.append(manifest["tables"]["core.fct_chip"]["content_hash"])
+        with duckdb.connect(str(settings.published_db.resolve()), read_only=True) as reader:
+            orders.append([chip for (chip,) in reader.execute("select chip from core.fct_chip").fetchall()])
+    assert orders == [["910b", "b200", "h100"], ["910b", "h100", "b200"], ["910b", "b200", "h100"]]
+    assert len(set(hashes)) == 1

@@ -156,7 +156,18 @@ final as (
         raw_table,
         snapshot_sha256,
         snapshot_url,
-        record_locator
+        record_locator,
+        case
+            when n_accelerators is not null then null
+            when result_scope = 'user' then 'not_applicable'
+            else 'count_not_stated'
+        end as n_accelerators_reason,
+        case
+            when value_per_accelerator is not null then null
+            when result_scope = 'accelerator' or n_accelerators is not null then 'not_applicable'
+            else 'count_not_stated'
+        end as value_per_accelerator_reason,
+        case when result_date is null then 'not_disclosed' end as result_date_reason
     from keyed
 
 )

@@ -37,5 +37,9 @@ select
     unit_published,
     unit_conversion,
     root_rule,
-    is_specification
+    is_specification,
+    known_from_basis,
+    statement_id,
+    fact_date_reason,
+    period_start_reason
 from {{ ref('int_claims__claim') }}

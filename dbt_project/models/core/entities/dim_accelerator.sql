@@ -31,6 +31,9 @@ select
     accelerators.foundry,
     accelerators.process_node_nm,
     accelerators.export_class,
-    accelerators.is_in_ledger
+    accelerators.is_in_ledger,
+    accelerators.launch_date_reason,
+    case when availability.stated_from is null then 'not_disclosed' end as stated_available_from_reason,
+    case when accelerators.process_node_nm is null then 'not_disclosed' end as process_node_nm_reason
 from accelerators
 left join availability on accelerators.accelerator_id = availability.subject_id

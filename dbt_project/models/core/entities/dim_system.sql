@@ -25,6 +25,11 @@ select
     availability.is_launch_assumed,
     availability.stated_from as stated_available_from,
     availability.n_evidence as n_availability_evidence,
-    availability.source_urls as availability_urls
+    availability.source_urls as availability_urls,
+    case when systems.launch_end_date is null then 'not_disclosed' end as launch_date_reason,
+    case when availability.stated_from is null then 'not_disclosed' end as stated_available_from_reason,
+    case when systems.chip_count is null then 'not_disclosed' end as chip_count_reason,
+    case when systems.cpu_count is null then 'not_disclosed' end as cpu_count_reason,
+    case when systems.rack_count is null then 'not_disclosed' end as rack_count_reason
 from systems
 left join availability on systems.system_id = availability.subject_id

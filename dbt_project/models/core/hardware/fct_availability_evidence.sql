@@ -12,5 +12,6 @@ select
     source_url,
     raw_table,
     snapshot_sha256,
-    record_locator
+    record_locator,
+    case when evidence_date is null then 'not_disclosed' end as evidence_date_reason
 from {{ ref('int_hardware__availability_evidence') }}

@@ -36,6 +36,7 @@ joined as (
         dollars.cny_per_usd,
         dollars.rate_date,
         dollars.usd_conversion,
+        date_diff('day', dollars.rate_date, orders.reported_date) as rate_age_days,
         buyers.party_name as buyer,
         buyers.party_kind as buyer_kind,
         buyers.members as buyer_members,
@@ -133,7 +134,12 @@ dated as (
             when 'sum_of_components' then greatest(reported_date, components_known_from)
             when 'superseded_by_award' then greatest(reported_date, award_known_from)
             else case when book_exclusion_reason is not null then reported_date end
-        end as book_excluded_from
+        end as book_excluded_from,
+        case
+            when coalesce(value_cny_low, value_cny_high) is not null then 'other_currency'
+            else 'not_disclosed'
+        end as usd_reason,
+        case when usd_basis = 'reported' then 'other_currency' else 'not_disclosed' end as cny_reason
     from reasons
 
 ),
@@ -189,7 +195,26 @@ final as (
         source_url,
         snapshot_sha256,
         snapshot_url,
-        record_locator
+        record_locator,
+        case
+            when rate_date is not null then null
+            when usd_basis = 'ledger_conversion' then 'ledger_conversion'
+            when coalesce(value_cny_low, value_cny_high) is not null then 'no_rate_known'
+            else 'not_applicable'
+        end as rate_reason,
+        rate_age_days,
+        {{ bound_reason('quantity_low', 'quantity_high', 'no_lower_bound', "'not_disclosed'") }}
+            as quantity_low_reason,
+        {{ bound_reason('quantity_high', 'quantity_low', 'no_upper_bound', "'not_disclosed'") }}
+            as quantity_high_reason,
+        {{ bound_reason('value_usd_low', 'value_usd_high', 'no_lower_bound', 'usd_reason') }}
+            as value_usd_low_reason,
+        {{ bound_reason('value_usd_high', 'value_usd_low', 'no_upper_bound', 'usd_reason') }}
+            as value_usd_high_reason,
+        {{ bound_reason('value_cny_low', 'value_cny_high', 'no_lower_bound', 'cny_reason') }}
+            as value_cny_low_reason,
+        {{ bound_reason('value_cny_high', 'value_cny_low', 'no_upper_bound', 'cny_reason') }}
+            as value_cny_high_reason
     from dated
 
 )

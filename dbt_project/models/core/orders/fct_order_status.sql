@@ -58,6 +58,14 @@ final as (
             when last_known.is_other_currency then 'other_currency'
             else 'not_disclosed'
         end as usd_reason,
+        {{ bound_reason('last_known.units_low', 'last_known.units_high', 'no_lower_bound', 'units_reason') }}
+            as units_low_reason,
+        {{ bound_reason('last_known.units_high', 'last_known.units_low', 'no_upper_bound', 'units_reason') }}
+            as units_high_reason,
+        {{ bound_reason('last_known.usd_low', 'last_known.usd_high', 'no_lower_bound', 'usd_reason') }}
+            as usd_low_reason,
+        {{ bound_reason('last_known.usd_high', 'last_known.usd_low', 'no_upper_bound', 'usd_reason') }}
+            as usd_high_reason,
         last_known.evidence_grade as grade,
         last_known.root_source_id,
         coalesce(statements.echo_order_ids, []) as echo_order_ids,

@@ -18,8 +18,8 @@ final as (
         result_date as period_start,
         cast(null as date) as period_end,
         comparability_key as scope,
-        coalesce(submitter, {{ url_host('source_url') }}) as claimant,
-        {{ url_host('source_url') }} as publisher,
+        coalesce(submitter, {{ url_publisher('source_url') }}) as claimant,
+        {{ url_publisher('source_url') }} as publisher,
         {{ url_root('source_url') }} as root_source_id,
         'same_page' as root_rule,
         case

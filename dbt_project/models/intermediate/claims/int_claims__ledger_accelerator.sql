@@ -21,13 +21,17 @@ records as (
     select
         *,
         launch_start_date as period_start,
-        coalesce(launch_start_date, availability_start_date) as published_date,
+        cast(null as date) as published_date,
+        launch_end_date as launch_date,
+        {{ dbt.safe_cast("nullif(regexp_extract(note, 'CSV copy ([0-9-]{10})', 1), '')", "date") }}
+            as record_date,
+        case when is_epoch_reading then regexp_extract(note, 'Epoch row "([^"]+)"', 1) end as statement_key,
         note as method_note,
         case
             when source_kind in ('vendor_announcement', 'filing') then vendor
-            else {{ url_host('source_url') }}
+            else {{ url_publisher('source_url') }}
         end as claimant,
-        {{ url_host('source_url') }} as publisher,
+        {{ url_publisher('source_url') }} as publisher,
         case when is_epoch_reading then 'epoch_ml_hardware' else {{ url_root('source_url') }} end
             as root_source_id,
         case when is_epoch_reading then 'explicit' else 'same_page' end as root_rule
@@ -56,6 +60,9 @@ unpivoted as (
         root_rule,
         evidence_grade,
         published_date,
+        launch_date,
+        record_date,
+        statement_key,
         method_note,
         source_url,
         'CC-BY-4.0' as licence,
@@ -89,6 +96,9 @@ select
     root_rule,
     evidence_grade,
     published_date,
+    launch_date,
+    record_date,
+    statement_key,
     method_note,
     source_url,
     licence,

@@ -1,16 +1,25 @@
 with source as (
-    select * from {{ ref('stg_ledger__claims') }}
+    select
+        *,
+        coalesce(note like '%undated, seen by%', false) as is_undated,
+        coalesce(note like '%replaces it%', false) as is_replaced
+    from {{ ref('stg_ledger__claims') }}
 ),
 
 final as (
     select
-        *,
+        source.* exclude (published_date),
+        -- What carries no date, but was seen by a day, was not published on that day.
+        case when not source.is_undated then source.published_date end as published_date,
+        case when source.is_undated then source.published_date end as record_date,
         cast(null as varchar) as precision_as_published,
         'explicit' as root_rule,
-        note as method_note,
+        source.note as method_note,
         'CC-BY-4.0' as licence,
         'raw_ledger__claims' as raw_table,
-        concat_ws('|', period, scope, root_source_id, cast(published_date as varchar)) as record_key
+        concat_ws(
+            '|', source.period, source.scope, source.root_source_id, cast(source.published_date as varchar)
+        ) as record_key
     from source
 )
 
@@ -33,6 +42,8 @@ select
     root_rule,
     evidence_grade,
     published_date,
+    record_date,
+    is_replaced,
     method_note,
     source_url,
     licence,

@@ -19,13 +19,14 @@ records as (
     select
         *,
         launch_start_date as period_start,
-        coalesce(launch_start_date, availability_start_date) as published_date,
+        cast(null as date) as published_date,
+        launch_end_date as launch_date,
         note as method_note,
         case
             when source_kind in ('vendor_announcement', 'filing') then vendor
-            else {{ url_host('source_url') }}
+            else {{ url_publisher('source_url') }}
         end as claimant,
-        {{ url_host('source_url') }} as publisher,
+        {{ url_publisher('source_url') }} as publisher,
         {{ url_root('source_url') }} as root_source_id,
         'same_page' as root_rule
     from source
@@ -52,6 +53,7 @@ unpivoted as (
         root_rule,
         evidence_grade,
         published_date,
+        launch_date,
         method_note,
         source_url,
         'CC-BY-4.0' as licence,
@@ -85,6 +87,7 @@ select
     root_rule,
     evidence_grade,
     published_date,
+    launch_date,
     method_note,
     source_url,
     licence,

@@ -47,7 +47,10 @@ figures as (
         end as definition_id,
         coalesce(quantity_low, quantity_high) as value_low,
         coalesce(quantity_high, quantity_low) as value_high,
-        quantity_unit as unit_published
+        quantity_unit as unit_published,
+        cast(null as double) as value_in_currency,
+        cast(null as varchar) as currency,
+        cast(null as varchar) as currency_conversion
     from records
     where quantity_unit is not null
     union all
@@ -57,7 +60,14 @@ figures as (
             as definition_id,
         coalesce(value_usd_low, value_usd_high) as value_low,
         coalesce(value_usd_high, value_usd_low) as value_high,
-        'USD' as unit_published
+        'USD' as unit_published,
+        -- The dollars are those of fct_order_report; here it is only said what they were made of.
+        case
+            when usd_basis = 'converted'
+                then (coalesce(value_cny_low, value_cny_high) + coalesce(value_cny_high, value_cny_low)) / 2
+        end as value_in_currency,
+        case when usd_basis = 'converted' then 'CNY' end as currency,
+        case when usd_basis = 'converted' then usd_conversion end as currency_conversion
     from records
     -- An order's value beside its quantity is a price times a number, and no revenue.
     where coalesce(quantity_low, quantity_high) is null
@@ -93,6 +103,9 @@ select
     value_central,
     value_high,
     unit_published,
+    value_in_currency,
+    currency,
+    currency_conversion,
     precision_as_published,
     period,
     period_start,

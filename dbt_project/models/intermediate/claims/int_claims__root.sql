@@ -19,29 +19,18 @@ spaced as (
     )
 ),
 
-statements as (
+-- The root of the last appearance that was the first of its statement.
+firsts as (
     select
         *,
-        sum(case when is_first then 1 else 0 end) over (
+        last_value(case when is_first then root_source_id end ignore nulls) over (
             partition by
                 subject_type, subject_id, definition_id, period, scope, unit,
                 value_low, value_central, value_high, claimant
             order by known_from, claim_id
             rows between unbounded preceding and current row
-        ) as statement_number
-    from spaced
-),
-
-firsts as (
-    select
-        *,
-        first_value(root_source_id) over (
-            partition by
-                subject_type, subject_id, definition_id, period, scope, unit,
-                value_low, value_central, value_high, claimant, statement_number
-            order by known_from, claim_id
         ) as first_root
-    from statements
+    from spaced
 )
 
 select

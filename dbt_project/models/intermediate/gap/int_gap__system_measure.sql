@@ -25,6 +25,10 @@ joined as (
         {%- for definition_id, column in measures %}
         max(case when consensus.definition_id = '{{ definition_id }}' then consensus.value_central end)
             as {{ column }},
+        max(case when consensus.definition_id = '{{ definition_id }}' then consensus.value_low end)
+            as {{ column }}_low,
+        max(case when consensus.definition_id = '{{ definition_id }}' then consensus.value_high end)
+            as {{ column }}_high,
         {%- endfor %}
         {{ sorted_list('consensus.claim_ids') }} as claim_id_lists
     from systems
@@ -39,5 +43,9 @@ select
     memory_tb,
     memory_bandwidth_tb_per_s,
     power_kw,
+    {%- for definition_id, column in measures %}
+    {{ column }}_low,
+    {{ column }}_high,
+    {%- endfor %}
     list_sort(list_distinct(flatten(claim_id_lists))) as claim_ids
 from joined

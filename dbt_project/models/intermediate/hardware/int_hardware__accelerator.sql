@@ -50,6 +50,10 @@ joined as (
             when ledger.accelerator_id is not null then null
             when epoch.release_start_date is not null then 'epoch_ml_hardware'
         end as launch_source_id,
+        case
+            when coalesce(ledger.launch_start_date, epoch.release_start_date) is null then 'not_disclosed'
+            when ledger.accelerator_id is not null and ledger.launch_start_date is null then 'disputed'
+        end as launch_date_reason,
         coalesce(ledger.evidence_grade, 'C') as launch_evidence_grade,
         coalesce(ledger.foundry, epoch.foundry) as foundry,
         coalesce(ledger.process_node_nm, epoch.process_node_nm) as process_node_nm,
@@ -75,6 +79,7 @@ select
     launch_end_date,
     launch_source_id,
     launch_evidence_grade,
+    launch_date_reason,
     availability_start_date,
     availability_end_date,
     memory_type,

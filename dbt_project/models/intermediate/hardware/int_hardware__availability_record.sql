@@ -1,7 +1,7 @@
 {#-
 Everything that says that a part or system could be had, each with the day by which it holds (the end of a partial
 date) and the day from which it could be known: that of the report of a delivery, the launch for what is stated of a
-part (the first day of the series where none is published), otherwise the day itself. Evidence of use by name is
+part (the day by which the ledger's pages had been seen where none is published), otherwise the day itself. Evidence of use by name is
 only here where the name resolves to one part.
 -#}
 {%- set ledgers = [
@@ -21,7 +21,7 @@ ledgers as (
         (
             'stated',
             'availability_end_date',
-            "least(coalesce(launch_start_date, cast('2016-01-01' as date)), availability_end_date)",
+            "least(coalesce(launch_end_date, " ~ ledger_seen_by() ~ "), availability_end_date)",
             'availability_end_date is not null',
         ),
         ('listed', 'launch_end_date', 'launch_end_date', 'price_usd_low is not null'),

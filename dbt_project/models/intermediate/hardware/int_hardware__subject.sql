@@ -7,7 +7,8 @@ with accelerators as (
         launch_start_date,
         launch_end_date,
         launch_evidence_grade,
-        is_frontier_eligible
+        is_frontier_eligible,
+        launch_date_reason
     from {{ ref('int_hardware__accelerator') }}
 ),
 
@@ -20,7 +21,8 @@ systems as (
         launch_start_date,
         launch_end_date,
         launch_evidence_grade,
-        is_frontier_eligible
+        is_frontier_eligible,
+        case when launch_end_date is null then 'not_disclosed' end as launch_date_reason
     from {{ ref('int_hardware__system') }}
 ),
 
@@ -38,5 +40,6 @@ select
     launch_start_date,
     launch_end_date,
     launch_evidence_grade,
-    is_frontier_eligible
+    is_frontier_eligible,
+    launch_date_reason
 from joined

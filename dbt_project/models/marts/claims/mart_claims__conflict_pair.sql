@@ -1,5 +1,6 @@
 with claims as (
     select * from {{ ref('int_claims__contestable') }}
+    where is_representative
 ),
 
 -- Two claims contradict each other from different roots; one root contradicts itself only by a revision,

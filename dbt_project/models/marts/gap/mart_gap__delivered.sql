@@ -204,7 +204,21 @@ final as (
         raw_table,
         snapshot_sha256,
         snapshot_url,
-        record_locator
+        record_locator,
+        n_accelerators_reason,
+        result_date_reason,
+        case when best_western_value is null then 'no_western_in_key' end as best_western_reason,
+        case
+            when best_western_n_accelerators is not null then null
+            when best_western_value is null then 'no_western_in_key'
+            else 'count_not_stated'
+        end as best_western_n_accelerators_reason,
+        case
+            when indicative_western_value is not null then null
+            when bloc = 'western' then 'not_applicable'
+            when best_western_value is not null then 'within_key'
+            else 'no_western_result'
+        end as indicative_reason
     from joined
 
 )

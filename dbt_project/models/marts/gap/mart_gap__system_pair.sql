@@ -1,13 +1,36 @@
 {#-
 House rule: domestic / western. For power and power per something, a ratio above 1 means that the domestic system
-draws more.
+draws more. Low and high are interval arithmetic: the domestic low over the western high, and the other way round.
 -#}
+{% set measures = [
+    'bf16_dense_pflops', 'memory_tb', 'memory_bandwidth_tb_per_s', 'power_kw', 'power_kw_per_pflops',
+    'power_kw_per_tb_per_s', 'power_kw_per_tb',
+] %}
+{#- (ratio, measure) -#}
+{% set ratios = [
+    ('compute_ratio', 'bf16_dense_pflops'),
+    ('memory_ratio', 'memory_tb'),
+    ('memory_bandwidth_ratio', 'memory_bandwidth_tb_per_s'),
+    ('power_ratio', 'power_kw'),
+    ('power_per_flop_ratio', 'power_kw_per_pflops'),
+    ('power_per_memory_bandwidth_ratio', 'power_kw_per_tb_per_s'),
+    ('power_per_memory_ratio', 'power_kw_per_tb'),
+] %}
+{#- Power per something: (measure, what it is divided by) -#}
+{% set quotients = [
+    ('power_kw_per_pflops', 'bf16_dense_pflops'),
+    ('power_kw_per_tb_per_s', 'memory_bandwidth_tb_per_s'),
+    ('power_kw_per_tb', 'memory_tb'),
+] %}
+
 with systems as (
     select
-        *,
-        {{ safe_ratio('power_kw', 'bf16_dense_pflops') }} as power_kw_per_pflops,
-        {{ safe_ratio('power_kw', 'memory_bandwidth_tb_per_s') }} as power_kw_per_tb_per_s,
-        {{ safe_ratio('power_kw', 'memory_tb') }} as power_kw_per_tb
+        *
+        {%- for measure, divisor in quotients %},
+        {{ safe_ratio('power_kw', divisor) }} as {{ measure }},
+        {{ safe_ratio('power_kw_low', divisor ~ '_high') }} as {{ measure }}_low,
+        {{ safe_ratio('power_kw_high', divisor ~ '_low') }} as {{ measure }}_high
+        {%- endfor %}
     from {{ ref('int_gap__system_measure') }}
 ),
 
@@ -24,23 +47,15 @@ joined as (
         domestic_availability.availability_basis as domestic_availability_basis,
         western_availability.available_from as western_available_from,
         western_availability.availability_basis as western_availability_basis,
-        {%- for column in [
-            'bf16_dense_pflops', 'memory_tb', 'memory_bandwidth_tb_per_s', 'power_kw', 'power_kw_per_pflops',
-            'power_kw_per_tb_per_s', 'power_kw_per_tb',
-        ] %}
-        domestic.{{ column }} as domestic_{{ column }},
-        western.{{ column }} as western_{{ column }},
+        {%- for measure in measures %}
+        domestic.{{ measure }} as domestic_{{ measure }},
+        western.{{ measure }} as western_{{ measure }},
         {%- endfor %}
-        {{ safe_ratio('domestic.bf16_dense_pflops', 'western.bf16_dense_pflops') }} as compute_ratio,
-        {{ safe_ratio('domestic.memory_tb', 'western.memory_tb') }} as memory_ratio,
-        {{ safe_ratio('domestic.memory_bandwidth_tb_per_s', 'western.memory_bandwidth_tb_per_s') }}
-            as memory_bandwidth_ratio,
-        {{ safe_ratio('domestic.power_kw', 'western.power_kw') }} as power_ratio,
-        {{ safe_ratio('domestic.power_kw_per_pflops', 'western.power_kw_per_pflops') }}
-            as power_per_flop_ratio,
-        {{ safe_ratio('domestic.power_kw_per_tb_per_s', 'western.power_kw_per_tb_per_s') }}
-            as power_per_memory_bandwidth_ratio,
-        {{ safe_ratio('domestic.power_kw_per_tb', 'western.power_kw_per_tb') }} as power_per_memory_ratio,
+        {%- for ratio, measure in ratios %}
+        {{ safe_ratio('domestic.' ~ measure, 'western.' ~ measure) }} as {{ ratio }},
+        {{ safe_ratio('domestic.' ~ measure ~ '_low', 'western.' ~ measure ~ '_high') }} as {{ ratio }}_low,
+        {{ safe_ratio('domestic.' ~ measure ~ '_high', 'western.' ~ measure ~ '_low') }} as {{ ratio }}_high,
+        {%- endfor %}
         {{ list_union('domestic.claim_ids', 'western.claim_ids') }} as claim_ids
     from systems as domestic
     inner join systems as western on domestic.bloc = 'domestic' and western.bloc = 'western'
@@ -57,19 +72,21 @@ select
     domestic_availability_basis,
     western_available_from,
     western_availability_basis,
-    compute_ratio,
-    memory_ratio,
-    memory_bandwidth_ratio,
-    power_ratio,
-    power_per_flop_ratio,
-    power_per_memory_bandwidth_ratio,
-    power_per_memory_ratio,
-    {%- for column in [
-        'bf16_dense_pflops', 'memory_tb', 'memory_bandwidth_tb_per_s', 'power_kw', 'power_kw_per_pflops',
-        'power_kw_per_tb_per_s', 'power_kw_per_tb',
-    ] %}
-    domestic_{{ column }},
-    western_{{ column }},
+    domestic_available_from is not null and western_available_from is not null as are_both_available,
+    {%- for ratio, measure in ratios %}
+    {{ ratio }}_low,
+    {{ ratio }},
+    {{ ratio }}_high,
+    case
+        when {{ ratio }} is not null then null
+        when domestic_{{ measure }} is null and western_{{ measure }} is null then 'both_not_disclosed'
+        when domestic_{{ measure }} is null then 'domestic_not_disclosed'
+        else 'western_not_disclosed'
+    end as {{ ratio }}_reason,
+    {%- endfor %}
+    {%- for measure in measures %}
+    domestic_{{ measure }},
+    western_{{ measure }},
     {%- endfor %}
     case
         when

@@ -62,6 +62,23 @@ totals as (
         sum(known.units_low) filter (where known.bloc = 'western' and known.units_low > 0) as western_units,
         sum(known.usd_low) filter (where known.bloc = 'domestic' and known.usd_low > 0) as domestic_usd,
         sum(known.usd_low) filter (where known.bloc = 'western' and known.usd_low > 0) as western_usd,
+        -- An order without an upper bound, or without a figure, leaves its bloc without one.
+        {%- for bloc in ['domestic', 'western'] %}
+        {%- for measure in ['units', 'usd'] %}
+        case
+            when
+                count_if(
+                    known.bloc = '{{ bloc }}' and not known.is_void and known.{{ measure }}_high is null
+                ) = 0
+                then
+                    coalesce(
+                        sum(known.{{ measure }}_high)
+                        filter (where known.bloc = '{{ bloc }}' and not known.is_void),
+                        0
+                    )
+        end as {{ bloc }}_{{ measure }}_top,
+        {%- endfor %}
+        {%- endfor %}
         coalesce(sum(orders.n_orders), 0) as n_orders,
         coalesce(sum(orders.n_with_units), 0) as n_with_units,
         coalesce(sum(orders.n_with_usd), 0) as n_with_usd,
@@ -80,6 +97,17 @@ reasons as (
 
     select
         *,
+        {%- for bloc in ['domestic', 'western'] %}
+        {%- for measure, other in [('units', 'other_unit_kind'), ('usd', 'other_currency')] %}
+        case
+            when {{ bloc }}_{{ measure }} is not null then null
+            when is_all_void then 'no_standing_order'
+            when not coalesce(has_{{ bloc }}, false) then 'no_order_of_bloc'
+            when {{ 'has_' ~ other }} then '{{ other }}'
+            else 'not_disclosed'
+        end as {{ bloc }}_{{ measure }}_reason,
+        {%- endfor %}
+        {%- endfor %}
         case
             when is_all_void then 'no_standing_order'
             when not has_domestic and not has_western then 'mixed_bloc'
@@ -127,6 +155,32 @@ final as (
                     ) }}
         end as domestic_usd_frac,
         domestic_usd_frac_reason,
+        {%- for measure in ['units', 'usd'] %}
+        case
+            when domestic_{{ measure }}_frac_reason is null and western_{{ measure }}_top is not null
+                then
+                    {{ safe_ratio(
+                        'coalesce(domestic_' ~ measure ~ ', 0)',
+                        'coalesce(domestic_' ~ measure ~ ', 0) + western_' ~ measure ~ '_top'
+                    ) }}
+        end as domestic_{{ measure }}_frac_low,
+        case
+            when domestic_{{ measure }}_frac_reason is not null then domestic_{{ measure }}_frac_reason
+            when western_{{ measure }}_top is null then 'no_upper_bound'
+        end as domestic_{{ measure }}_frac_low_reason,
+        case
+            when domestic_{{ measure }}_frac_reason is null and domestic_{{ measure }}_top is not null
+                then
+                    {{ safe_ratio(
+                        'domestic_' ~ measure ~ '_top',
+                        'domestic_' ~ measure ~ '_top + coalesce(western_' ~ measure ~ ', 0)'
+                    ) }}
+        end as domestic_{{ measure }}_frac_high,
+        case
+            when domestic_{{ measure }}_frac_reason is not null then domestic_{{ measure }}_frac_reason
+            when domestic_{{ measure }}_top is null then 'no_upper_bound'
+        end as domestic_{{ measure }}_frac_high_reason,
+        {%- endfor %}
         {{ safe_ratio('n_with_figure', 'n_orders') }} as coverage,
         {{ safe_ratio('n_with_units', 'n_orders') }} as units_coverage,
         {{ safe_ratio('n_with_usd', 'n_orders') }} as usd_coverage,
@@ -135,7 +189,11 @@ final as (
         domestic_units,
         western_units,
         domestic_usd,
-        western_usd
+        western_usd,
+        domestic_units_reason,
+        western_units_reason,
+        domestic_usd_reason,
+        western_usd_reason
     from reasons
 
 )

@@ -1,0 +1,204 @@
+"""The cases: one function each, from a workspace to results.
+
+What belongs here: what is measured, and against which floor. What does not: how it is repeated and reported
+(``benchmarks.harness``). A new case is a function here and a line in `CASES`; it runs in a process of its own, so its
+memory is its own.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import statistics
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.harness import Result, in_turn, result, seconds
+from benchmarks.processes import Usage, run
+from benchmarks.scale import make_project
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.snapshots.store import SnapshotStore
+from pipelines.sources import get_source
+from pipelines.warehouse.build_db import STATE_TABLES
+from pipelines.warehouse.loading import load, versions
+
+TODAY = date(2026, 11, 23)  # the day that counts as today, so that runs on different days measure the same
+AS_OF = "date '2026-06-30'"
+CLAIMS_TODAY = 2_531
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where cases work.
+
+    Attributes:
+        folder: Theirs to fill.
+        runs: How often a case is repeated.
+        factor: How many times today's claims the full build has.
+    """
+
+    folder: Path
+    runs: int
+    factor: int
+
+    @property
+    def settings(self) -> Settings:
+        """A home of real size, which `computegap refresh` has filled (`prepare`)."""
+        return Settings(home=self.folder / "home", as_of=TODAY)
+
+
+def prepare(work: Workspace) -> None:
+    """Fill the home of real size, if it is not there, from the mirror or network that the environment names."""
+    if not work.settings.published_db.exists():
+        _computegap(work.settings.home, PROJECT_ROOT, "refresh")
+
+
+def gap_as_of(work: Workspace) -> list[Result]:
+    """How long a reader waits for the gap as known on a day."""
+    with duckdb.connect(str(work.settings.published_db), read_only=True) as connection:
+
+        def timed(sql: str) -> Callable[[], float]:
+            return lambda: seconds(lambda: connection.execute(sql).fetchall())
+
+        case = timed(f"from gap_as_of({AS_OF})")
+        floor = timed(f"select bit_xor(hash(claim)) from core.fct_claim as claim where known_from <= {AS_OF}")
+        case(), floor()
+        times = in_turn(case, floor, max(work.runs, 15))
+        ((rows,),) = connection.execute("select count(*) from core.fct_claim").fetchall()
+    return [result("gap_as_of", f"the headline of a day, {rows:,} claims", times, "scan of the claims", unit="ms")]
+
+
+def cli(work: Workspace) -> list[Result]:
+    """Starts of the command line, against starting Python with DuckDB and opening the file."""
+    home = work.settings.home
+    opening = f"import duckdb; duckdb.connect({str(work.settings.published_db)!r}, read_only=True).sql('select 1')"
+    commands = {
+        "no_change_refresh": ("a refresh that finds nothing new", ("refresh", "--offline")),
+        "cli_gap": ("computegap gap", ("gap", "--json")),
+        "cli_help": ("computegap --help", ("--help",)),
+    }
+    found = []
+    for case, (what, arguments) in commands.items():
+        usages: list[Usage] = []
+
+        def once(arguments: Sequence[str] = arguments, usages: list[Usage] = usages) -> float:
+            usages.append(_computegap(home, PROJECT_ROOT, *arguments))
+            return usages[-1].wall_s
+
+        def floor() -> float:
+            return run([sys.executable, "-c", opening], PROJECT_ROOT, {}).wall_s
+
+        once()
+        usages.clear()
+        times = in_turn(once, floor, work.runs)
+        found.append(_of_processes(case, what, times, "Python that opens the file", usages))
+    return found
+
+
+def parse_and_load(work: Workspace) -> list[Result]:
+    """Rows per second from snapshot bytes to raw tables, against DuckDB's own reader of the same bytes."""
+    readers = {"ledger": "read_csv", "mlperf_inference": "read_json", "epoch_ml_hardware": "read_csv"}
+    return [found for source_id, reader in readers.items() if (found := _parse_and_load(work, source_id, reader))]
+
+
+def _parse_and_load(work: Workspace, source_id: str, reader: str) -> Result | None:
+    source, store = get_source(source_id), SnapshotStore(work.settings.snapshots_dir)
+    wanted = versions(source, source.resources(TODAY), store)
+    if not wanted:
+        return None
+    folder = work.folder / "payloads" / source_id
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    files = [_unpacked(store.read(version.sha256), folder / version.resource.key) for version in wanted]
+    rows = 0
+
+    def ours() -> float:
+        nonlocal rows
+        with duckdb.connect() as connection:
+            connection.execute(STATE_TABLES)
+            elapsed = seconds(lambda: load(connection, source, wanted, store))
+            counts = [connection.execute(f"select count(*) from raw.{t.name}").fetchall()[0][0] for t in source.tables]
+            rows = sum(counts)
+            return elapsed
+
+    def bare() -> float:
+        with duckdb.connect() as connection:
+            statements = [f"create table bare_{n} as select * from {reader}('{file}')" for n, file in enumerate(files)]
+            return seconds(lambda: [connection.execute(sql) for sql in statements])
+
+    ours(), bare()
+    times = in_turn(ours, bare, work.runs)
+    what = f"{rows:,} rows of {len(files)} file(s), typed, checked and loaded"
+    return result(f"load_{source_id}", what, times, f"DuckDB's {reader}", unit="rows/s", rows=rows)
+
+
+def _unpacked(payload: bytes, path: Path) -> Path:
+    """A payload as a file that DuckDB can read; of an archive its largest CSV."""
+    if zipfile.is_zipfile(io.BytesIO(payload)):
+        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+            members = [member for member in archive.infolist() if member.filename.endswith(".csv")]
+            payload = archive.read(max(members, key=lambda member: member.file_size))
+    path.write_bytes(payload)
+    return path
+
+
+def full_build(work: Workspace) -> list[Result]:
+    """A whole refresh of a new home with many times the claims, against DuckDB alone moving their bytes."""
+    project, home = work.folder / "scaled", work.folder / "scaled_home"
+    shutil.rmtree(project, ignore_errors=True)
+    n_claims, n_orders = CLAIMS_TODAY * work.factor, 1_000
+    make_project(project, n_claims, n_orders)
+    file, bare = project / "pipelines" / "ledger" / "claims.csv", work.folder / "bare.duckdb"
+    usages: list[Usage] = []
+
+    def build() -> float:
+        shutil.rmtree(home, ignore_errors=True)
+        usages.append(_computegap(home, project, "refresh", output=work.folder / "full_build.log"))
+        return usages[-1].wall_s
+
+    def floor() -> float:
+        bare.unlink(missing_ok=True)
+        with duckdb.connect(str(bare)) as connection:
+            return seconds(
+                lambda: [
+                    connection.execute(f"create table claims as select * from read_csv('{file}', all_varchar = true)"),
+                    connection.execute(f"copy claims to '{bare}.parquet' (format parquet, compression zstd)"),
+                ]
+            )
+
+    times = in_turn(build, floor, 1)
+    what = f"a full build with {n_claims:,} more claims and {n_orders:,} more orders"
+    return [_of_processes("full_build", what, times, "DuckDB from the CSV to Parquet", usages)]
+
+
+def _computegap(home: Path, project: Path, *arguments: str, output: Path | None = None) -> Usage:
+    """A `computegap` command of a project, as a process."""
+    environment = {"COMPUTEGAP_HOME": str(home), "COMPUTEGAP_AS_OF": TODAY.isoformat(), "PYTHONPATH": str(project)}
+    return run([sys.executable, "-m", "pipelines", *arguments], project, environment, output)
+
+
+def _of_processes(
+    case: str, what: str, times: tuple[list[float], list[float]], floor_what: str, usages: Sequence[Usage]
+) -> Result:
+    return result(
+        case,
+        what,
+        times,
+        floor_what,
+        peak_mib=max(max(usage.tree_peak_mib, usage.process_peak_mib) for usage in usages),
+        cpu_s=statistics.median(usage.cpu_s for usage in usages),
+    )
+
+
+CASES: dict[str, Callable[[Workspace], list[Result]]] = {
+    "gap_as_of": gap_as_of,
+    "cli": cli,
+    "parse_and_load": parse_and_load,
+    "full_build": full_build,
+}
