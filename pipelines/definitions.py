@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.defs import ingest, quality, transform
-from pipelines.defs.automation import BUILD, DAILY, REFRESH
+from pipelines.defs import ingest, partitions, quality, transform
+from pipelines.defs.automation import BUILD, DAILY, LOOK_OUT, REFRESH
 from pipelines.defs.publication import publication
 
 
 @dg.definitions
 def computegap() -> dg.Definitions:
-    """Every asset, check, job and schedule of the project."""
+    """Every asset, check, job, schedule and sensor of the project."""
     models = sorted(key for asset in transform.ASSETS for key in asset.keys)
     return dg.Definitions(
-        assets=[*ingest.ASSETS, *ingest.STATE_TABLES, *transform.ASSETS, publication(models)],
+        assets=[*ingest.ASSETS, *partitions.ASSETS, *ingest.STATE_TABLES, *transform.ASSETS, publication(models)],
         asset_checks=quality.CHECKS,
         jobs=[ingest.INGEST, BUILD, REFRESH],
         schedules=[DAILY],
+        sensors=[LOOK_OUT],
         resources={"dbt": transform.dbt_resource()},
     )

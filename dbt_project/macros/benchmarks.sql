@@ -15,13 +15,13 @@
 {%- endmacro %}
 
 
-{#- The peak lens whose TFLOPS a number format runs at; null for mixed formats. -#}
+{#- The peak lens whose TFLOPS a number format runs at (w8a8c: INT8 also in the cache); null for mixed formats. -#}
 {% macro peak_definition_of(precision) -%}
     case
         when {{ precision }} in ('bf16', 'fp16') then 'peak_bf16'
         when {{ precision }} in ('fp8', 'mxfp8') then 'peak_fp8'
         when {{ precision }} in ('fp4', 'mxfp4', 'nvfp4') then 'peak_fp4'
-        when {{ precision }} = 'int8' then 'peak_int8'
+        when {{ precision }} = 'int8' or {{ precision }} like 'w8a8c%' then 'peak_int8'
         when {{ precision }} = 'fp32' then 'peak_fp32'
     end
 {%- endmacro %}
@@ -53,4 +53,30 @@
         when {{ column }} <= 100 then 'tpot_le_100ms'
         else 'tpot_gt_100ms'
     end
+{%- endmacro %}
+
+
+{#-
+What counts as one accelerator, from the words of the source; null where it does not say. An NPU card of the Ascend A2 and
+A3 generations holds one package; the packages of other cards are not known.
+-#}
+{% macro count_basis(count_unit) -%}
+    case
+        when regexp_matches(lower({{ count_unit }}), '\bdies?\b') and not regexp_matches(lower({{ count_unit }}), 'package|card')
+            then 'die'
+        when regexp_matches(lower({{ count_unit }}), 'package|gpu|npu|chip|accelerator|a[23] (card|node)') then 'package'
+        when lower({{ count_unit }}) like '%card%' then 'card'
+    end
+{%- endmacro %}
+
+
+{#- The load under which a point was measured: requests or sequences at once, and the drafting of tokens. -#}
+{% macro load_point(concurrency, drafting) -%}
+    'concurrency ' || {{ concurrency }} || coalesce(', ' || lower(nullif({{ drafting }}, 'none')), '')
+{%- endmacro %}
+
+
+{#- The other peak lens of as many bits; null where there is none. -#}
+{% macro sister_peak_definition(definition_id) -%}
+    case {{ definition_id }} when 'peak_int8' then 'peak_fp8' when 'peak_fp8' then 'peak_int8' end
 {%- endmacro %}

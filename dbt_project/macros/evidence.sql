@@ -9,11 +9,22 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
         'core.fct_claim',
         'core.fct_benchmark_result',
         'core.fct_order_report',
+        'core.fct_accelerator_component',
         'marts.mart_gap__headline',
         'marts.mart_gap__lens_month',
         'marts.mart_gap__system_pair',
         'marts.mart_gap__delivered',
+        'marts.mart_benchmark__delivered_per_peak',
+        'marts.mart_benchmark__software_velocity',
+        'marts.mart_gap__incomparable_pair',
+        'marts.mart_gap__indicative_pair',
+        'marts.mart_gap__rank_reversals',
+        'marts.mart_gap__delivered_energy',
         'marts.mart_orders__book',
+        'marts.mart_supply__quarter',
+        'marts.mart_supply__stock',
+        'marts.mart_supply__china_market',
+        'marts.mart_supply__self_reliance',
     ]) -%}
 {%- endmacro %}
 
@@ -32,7 +43,46 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
             ['comparability_key_id', 'accelerator_id'],
             '[result_key, best_western_result_key]',
         ),
+        (
+            'marts.mart_benchmark__delivered_per_peak',
+            ['comparability_key_id', 'accelerator_id'],
+            'list_concat([result_key, best_western_result_key], peak_claim_ids)',
+        ),
+        ('marts.mart_benchmark__software_velocity', ['series_id'], '[first_result_key, latest_result_key]'),
+        (
+            'marts.mart_gap__incomparable_pair',
+            ['domestic_result_key', 'western_result_key'],
+            '[domestic_result_key, western_result_key]',
+        ),
+        (
+            'marts.mart_gap__indicative_pair',
+            ['domestic_result_key', 'western_result_key'],
+            '[domestic_result_key, western_result_key]',
+        ),
+        (
+            'marts.mart_gap__rank_reversals',
+            ['subject_a', 'subject_b', 'lens_a', 'lens_b', 'delivered_key_id'],
+            'list_concat(claim_ids, [result_key_a, result_key_b])',
+        ),
+        ('marts.mart_gap__delivered_energy', ['comparability_key_id', 'accelerator_id'], '[result_key]'),
         ('marts.mart_orders__book', ['date', 'buyer', 'vendor'], 'order_ids'),
+        ('core.fct_accelerator_component', ['component_evidence_id'], '[component_evidence_id]'),
+        (
+            'marts.mart_supply__quarter',
+            ['quarter', 'vendor', 'definition_id', 'unit'],
+            'list_concat(claim_ids, weight_claim_ids)',
+        ),
+        (
+            'marts.mart_supply__stock',
+            ['quarter', 'vendor', 'definition_id', 'unit'],
+            'list_concat(claim_ids, owner_claim_ids)',
+        ),
+        (
+            'marts.mart_supply__china_market',
+            ['year', 'vendor', 'claimant', 'definition_id', 'period', 'scope', 'unit'],
+            'claim_ids',
+        ),
+        ('marts.mart_supply__self_reliance', ['accelerator_id', 'component'], 'component_evidence_ids'),
     ] -%}
 with
 wanted as (
@@ -76,6 +126,16 @@ evidence as (
         snapshot_sha256,
         record_locator
     from core.fct_order_report
+    union all
+    select
+        component_evidence_id as claim_id,
+        evidence_grade as grade,
+        cast(null as double) as value,
+        origin_country as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.fct_accelerator_component
 )
 
 select evidence.*

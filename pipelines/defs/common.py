@@ -16,6 +16,7 @@ WRITE_POOL = "duckdb_write"
 SKIP_UNCHANGED_TAG = "computegap/skip_unchanged"
 
 FETCH_GROUP = "1_fetch"
+PARTITION_GROUP = "1_partitions"
 RAW_GROUP = "2_raw"
 PUBLISH_GROUP = "8_publish"
 MODEL_GROUPS = {
@@ -31,6 +32,16 @@ PUBLICATION_KEY = dg.AssetKey(["published", "computegap"])
 def snapshot_key(source: Source) -> dg.AssetKey:
     """The asset of a source's snapshots."""
     return dg.AssetKey(["snapshots", source.id])
+
+
+def partitions_of(source: Source) -> dg.DynamicPartitionsDefinition:
+    """The partitions of a source as Dagster knows them; they grow as they appear outside."""
+    return dg.DynamicPartitionsDefinition(name=f"{source.id}_{source.partitioned_by}")
+
+
+def partition_key(source: Source) -> dg.AssetKey:
+    """The asset of a source's snapshots by partition."""
+    return dg.AssetKey(["snapshot_partitions", source.id])
 
 
 def raw_key(table: str) -> dg.AssetKey:

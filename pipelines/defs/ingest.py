@@ -13,10 +13,12 @@ from pipelines.defs.common import (
     RAW_GROUP,
     WRITE_POOL,
     column_schema,
+    partition_key,
     raw_key,
     snapshot_key,
     source_metadata,
 )
+from pipelines.defs.partitions import register_partitions
 from pipelines.fetching.sources import fetch_sources
 from pipelines.progress import reporter
 from pipelines.settings import Settings
@@ -47,7 +49,10 @@ def _snapshot_spec(source: Source) -> dg.AssetSpec:
 def fetch_snapshots(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Fetch the selected sources; one that cannot be reached is reported, not raised."""
     chosen = [source for source in all_sources() if snapshot_key(source) in context.selected_asset_keys]
-    for source_id, outcomes in fetch_sources(chosen, Settings(), reporter().fetching).items():
+    settings = Settings()
+    ended = fetch_sources(chosen, settings, reporter().fetching)
+    register_partitions(context.instance, chosen, settings)
+    for source_id, outcomes in ended.items():
         for outcome in outcomes:
             if outcome.status in ("unreachable", "failed"):
                 context.log.warning(f"{source_id}/{outcome.key} is {outcome.status}: {outcome.detail}")
@@ -56,6 +61,7 @@ def fetch_snapshots(context: dg.AssetExecutionContext) -> Iterator[dg.Materializ
             metadata={
                 "fetched": sum(outcome.status == "fetched" for outcome in outcomes),
                 "unchanged": sum(outcome.status == "unchanged" for outcome in outcomes),
+                "final": sum(outcome.via == "store" for outcome in outcomes),
                 "not_reached": sum(outcome.status in ("unreachable", "failed") for outcome in outcomes),
                 "bytes": sum(outcome.n_bytes for outcome in outcomes),
             },
@@ -66,7 +72,7 @@ def _load_asset(source: Source) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             raw_key(table.name),
-            deps=[snapshot_key(source)],
+            deps=[snapshot_key(source), *([partition_key(source)] if source.partitioned_by else [])],
             description=table.description,
             group_name=RAW_GROUP,
             owners=OWNERS,

@@ -5,7 +5,8 @@ which names exist (`graph`) and what they mean (`resolve`).
 
 The rule, in this order:
 
-1. trade marks go: ® ™ © ℠ and the ASCII forms ``(R)``, ``(TM)``, ``(C)``;
+1. trade marks go: ® ™ © ℠ and the ASCII forms ``(R)``, ``(TM)``, ``(C)``; so does a count in brackets, ``(x87)``,
+   which is how many there were and no part of the name;
 2. Unicode NFKC, so that full-width letters and brackets become ordinary ones;
 3. lower case (for the Latin and Han letters of these names that is the same as case folding);
 4. spaces, hyphens, dashes, underscores, middle dots, colons, quotes and brackets go; what a bracket holds
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-_TRADE_MARKS = r"[®™©℠]|\((?i:r|tm|c)\)"
+_TRADE_MARKS = r"[®™©℠]|\((?i:r|tm|c|x\s?[0-9]+)\)"
 _SEPARATORS = r"[\s\-_\u2010-\u2015\u2212·・•:\"'“”‘’()\[\]{}]+"
 
 

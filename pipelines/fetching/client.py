@@ -8,6 +8,7 @@ makes a body trustworthy (`download`), how bytes are kept (`pipelines.snapshots`
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -59,10 +60,11 @@ def fetch_resources(
     *,
     limits: FetchLimits | None = None,
     outside: Outside | None = None,
+    keeps: bool = True,
 ) -> list[FetchOutcome]:
     """Obtain every resource, concurrently, and keep what is new; no failure of one hinders another.
 
-    Must not be called from a running event loop.
+    A resource whose held content is final is not asked for. Must not be called from a running event loop.
 
     Args:
         jobs: What to obtain; no resource twice.
@@ -71,6 +73,7 @@ def fetch_resources(
         progress: Called, in this thread, for every step of every job.
         limits: How hard and how long to try; polite defaults.
         outside: Sockets, name resolution, sleep and clock; the real ones by default.
+        keeps: Without it the store is only compared with and never written: the outcomes say what would be new.
 
     Returns:
         One outcome for each job, in the order of the jobs.
@@ -87,6 +90,7 @@ def fetch_resources(
         limits=limits,
         outside=outside,
         progress=progress or (lambda event: None),
+        keeps=keeps,
     )
     return asyncio.run(run.fetch_all(jobs))
 
@@ -108,7 +112,16 @@ def _transport(
     if settings.offline:
         return OfflineTransport()
     allowed_hosts = {_host(job) for job in jobs}.union(*(job.extra_hosts for job in jobs)) - {""}
-    return NetworkTransport(allowed_hosts, limits, outside.resolve, outside.wire or tls_wire())
+    return NetworkTransport(allowed_hosts, limits, outside.resolve, outside.wire or tls_wire(), _min_intervals_s(jobs))
+
+
+def _min_intervals_s(jobs: Sequence[FetchJob]) -> dict[str, float]:
+    """The least time between two requests by host, in seconds: the longest that a source of the host sets."""
+    intervals: dict[str, float] = {}
+    for job in jobs:
+        if job.min_interval_s > 0:
+            intervals[_host(job)] = max(job.min_interval_s, intervals.get(_host(job), 0.0))
+    return intervals
 
 
 def _host(job: FetchJob) -> str:
@@ -126,10 +139,12 @@ class _Run:
     limits: FetchLimits
     outside: Outside
     progress: Progress
+    keeps: bool
 
     async def fetch_all(self, jobs: Sequence[FetchJob]) -> list[FetchOutcome]:
-        """Carry out every job as soon as its host has a free slot."""
+        """Carry out every job as soon as its host has a free slot; a host with an interval has one."""
         slots = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(self.limits.concurrent_per_host))
+        slots.update({host: asyncio.Semaphore(1) for host in _min_intervals_s(jobs)})
         async with httpx.AsyncClient(
             transport=self.transport,
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
@@ -153,6 +168,9 @@ class _Run:
         via: Via = "package" if job.resource.url.startswith(SCHEME) else self.via
         try:
             ref = await asyncio.to_thread(self._usable_ref, job)
+            if ref is not None and _is_final(job, ref):
+                detail = f"held since {ref.versions[-1].retrieved_at:%Y-%m-%d} and final: not asked for"
+                return self._outcome(job, "unchanged", "store", detail, sha256=ref.versions[-1].sha256)
             answer = await self._obtain(client, job, ref)
             return await asyncio.to_thread(self._keep, job, via, ref, answer)
         except Unreachable as error:
@@ -194,16 +212,17 @@ class _Run:
         earlier = self.store.latest(job.source_id, resource.key)
         etag, last_modified = answer.etag, answer.last_modified
         if answer.content is not None:
-            sha256 = self.store.put(answer.content, _sidecar(job, answer, answer.content, now))
+            sha256 = self._sha256_of(job, answer, answer.content, now)
         elif ref is not None and status not in ABSENT_STATUS:
             sha256 = ref.versions[-1].sha256
             etag, last_modified = etag or ref.etag, last_modified or ref.last_modified
         else:
             detail = f"{resource.url}: the server says that there is no such resource (status {status})"
             return self._outcome(job, "absent", via, detail, http_status=status)
-        self.store.record(
-            job.source_id, resource.key, resource.url, sha256, now, etag=etag, last_modified=last_modified
-        )
+        if self.keeps:
+            self.store.record(
+                job.source_id, resource.key, resource.url, sha256, now, etag=etag, last_modified=last_modified
+            )
         is_new = earlier is None or earlier.sha256 != sha256
         return self._outcome(
             job,
@@ -214,6 +233,12 @@ class _Run:
             http_status=status,
             n_bytes=len(answer.content or b""),
         )
+
+    def _sha256_of(self, job: FetchJob, answer: Download, content: bytes, now: datetime) -> str:
+        """The hash of what came, which is in the store from then on if anything is kept."""
+        if not self.keeps:
+            return hashlib.sha256(content).hexdigest()
+        return self.store.put(content, _sidecar(job, answer, content, now))
 
     def _outcome(self, job: FetchJob, status: Status, via: Via, detail: str, **more: Any) -> FetchOutcome:
         return FetchOutcome(
@@ -226,6 +251,14 @@ class _Run:
             checked_at=self.outside.now(),
             **more,
         )
+
+
+def _is_final(job: FetchJob, ref: Ref) -> bool:
+    """Whether what is held can no longer change, could be read, and nobody insists on asking."""
+    final_from = job.resource.final_from
+    return (
+        final_from is not None and ref.checked_at.date() >= final_from and not ref.is_unreadable and not job.asks_again
+    )
 
 
 def _validators(ref: Ref | None) -> dict[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.sources.base import Licence, Resource
 
 Status = Literal["fetched", "unchanged", "absent", "unreachable", "failed"]
-Via = Literal["network", "mirror", "package", "none"]
+Via = Literal["network", "mirror", "package", "store", "none"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class FetchJob:
     """One resource to obtain, with what its snapshot must say about it.
 
     `extra_hosts` are hosts, besides those of the resources themselves, to which the source may redirect.
+    `min_interval_s` is the least time, in seconds, between two requests to the resource's host. `asks_again` has a
+    resource asked for even if what is held of it is final.
     """
 
     source_id: str
@@ -30,13 +32,16 @@ class FetchJob:
     licence: Licence
     parser_version: int = 1
     extra_hosts: frozenset[str] = frozenset()
+    min_interval_s: float = 0.0
+    asks_again: bool = False
 
 
 @dataclass(frozen=True)
 class FetchLimits:
     """How hard and how long to try; seconds, unless the name says otherwise.
 
-    A server that asks (Retry-After) for a longer pause than `max_wait_s` is not asked again in this run.
+    A server that asks (Retry-After) for a longer pause than `max_wait_s` is not asked again in this run; a host that
+    has let `max_silences` requests in a row run into a timeout is not, either.
     """
 
     connect_s: float = 5.0
@@ -46,6 +51,7 @@ class FetchLimits:
     first_wait_s: float = 0.5
     max_wait_s: float = 60.0
     max_redirects: int = 5
+    max_silences: int = 6
     concurrent_per_host: int = 2
     requests_per_second_and_host: float = 4.0
 
@@ -56,7 +62,8 @@ class FetchOutcome:
 
     `status` is *fetched* (a new version), *unchanged*, *absent* (the server says there is no such thing),
     *unreachable* (nobody answered) or *failed* (somebody answered, but not with the resource). `sha256` is
-    set for the first two; `via` says who answered; `n_bytes` counts what was received after decompression.
+    set for the first two; `via` says who answered, *store* that nobody was asked because what is held is final;
+    `n_bytes` counts what was received after decompression.
     """
 
     source_id: str

@@ -7,7 +7,7 @@ and time caps (`pipelines.fetching.download`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 import httpx
@@ -30,9 +30,20 @@ def tls_wire() -> Wire:
 class NetworkTransport(httpx.AsyncBaseTransport):
     """Sends a request to its host, if the host is declared, public and not known to be down."""
 
-    def __init__(self, allowed_hosts: Collection[str], limits: FetchLimits, resolve: Resolver, wire: Wire) -> None:
-        """Talk to `allowed_hosts` only, found through `resolve`, over connections made by `wire`."""
+    def __init__(
+        self,
+        allowed_hosts: Collection[str],
+        limits: FetchLimits,
+        resolve: Resolver,
+        wire: Wire,
+        min_intervals_s: Mapping[str, float] | None = None,
+    ) -> None:
+        """Talk to `allowed_hosts` only, found through `resolve`, over connections made by `wire`.
+
+        `min_intervals_s` has the least time, in seconds, between two requests to a host whose source sets one.
+        """
         self._allowed_hosts = allowed_hosts
+        self._min_intervals_s = min_intervals_s or {}
         self._limits = limits
         self._resolve = resolve
         self._wire = wire
@@ -49,8 +60,15 @@ class NetworkTransport(httpx.AsyncBaseTransport):
         check_url(request.url, self._allowed_hosts)
         name = request.url.host
         if name not in self._hosts:
-            self._hosts[name] = _Host(name, self._limits, self._resolve, self._wire())
+            limiter = self._limiter(self._min_intervals_s.get(name, 0.0))
+            self._hosts[name] = _Host(name, self._limits, self._resolve, self._wire(), limiter)
         return await self._hosts[name].send(request)
+
+    def _limiter(self, min_interval_s: float) -> AsyncLimiter:
+        """Evenly spaced requests where an interval is given, else a few at once and then that many per second."""
+        if min_interval_s > 0:
+            return AsyncLimiter(1.0, min_interval_s)
+        return AsyncLimiter(self._limits.requests_per_second_and_host, 1.0)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -64,32 +82,52 @@ class _Host:
     moment later. Each host has its own connections: two names on one address must not share a certificate.
     """
 
-    def __init__(self, name: str, limits: FetchLimits, resolve: Resolver, wire: httpx.AsyncBaseTransport) -> None:
+    def __init__(
+        self,
+        name: str,
+        limits: FetchLimits,
+        resolve: Resolver,
+        wire: httpx.AsyncBaseTransport,
+        limiter: AsyncLimiter,
+    ) -> None:
         self.wire = wire
         self._name = name
         self._limits = limits
         self._resolve = resolve
-        self._limiter = AsyncLimiter(limits.requests_per_second_and_host, 1.0)
+        self._limiter = limiter
         self._finding = asyncio.Lock()
         self._addresses: list[str] = []
         self._down: str | None = None
+        self._silences = 0
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        self._raise_if_down()
-        await self._limiter.acquire()
         async with self._finding:
             self._raise_if_down()
             if not self._addresses:
                 self._addresses = await self._find()
+        await self._limiter.acquire()
+        self._raise_if_down()
         error: httpx.TransportError | None = None
         for address in self._addresses:
             try:
-                return await self.wire.handle_async_request(_pinned(request, address))
+                response = await self.wire.handle_async_request(_pinned(request, address))
             except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
                 error = problem
+            except httpx.ReadTimeout:
+                self._note_silence()
+                raise
+            else:
+                self._silences = 0
+                return response
         reason = str(error) or type(error).__name__
         self._down = f"cannot connect to {self._name} ({', '.join(self._addresses)}): {reason}"
         raise Unreachable(self._down) from error
+
+    def _note_silence(self) -> None:
+        """Count a request that was taken and never answered; too many in a row, and the host is down."""
+        self._silences += 1
+        if self._silences >= self._limits.max_silences:
+            self._down = f"{self._name} takes connections but has not answered {self._silences} requests in a row"
 
     async def _find(self) -> list[str]:
         try:

@@ -10,22 +10,27 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from pipelines.fetching.client import Progress, fetch_resources
+from pipelines.errors import UsageError
+from pipelines.fetching.client import Outside, Progress, fetch_resources
 from pipelines.fetching.model import FetchJob, FetchOutcome
 from pipelines.snapshots.atomic import write_atomically
 from pipelines.snapshots.store import SnapshotStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from pipelines.settings import Settings
-    from pipelines.sources.base import Source
+    from pipelines.sources.base import Resource, Source
 
 _OUTCOMES = TypeAdapter(list[FetchOutcome])
 
 
 def fetch_sources(
-    sources: Sequence[Source], settings: Settings, progress: Progress | None = None
+    sources: Sequence[Source],
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    outside: Outside | None = None,
 ) -> dict[str, list[FetchOutcome]]:
     """Fetch every resource of some sources concurrently; how each ended, by source, is returned and kept on disk.
 
@@ -33,21 +38,68 @@ def fetch_sources(
         sources: What to fetch.
         settings: Where snapshots are kept, and whether a mirror or nothing stands in for the network.
         progress: Called for every step of every resource.
+        outside: The world outside of this process; the real one by default.
     """
-    jobs = [
-        FetchJob(source.id, resource, source.licence, source.parser_version)
-        for source in sources
-        for resource in source.resources(settings.today)
-    ]
+    jobs = [fetch_job(source, resource) for source in sources for resource in source.resources(settings.today)]
     outcomes: dict[str, list[FetchOutcome]] = {source.id: [] for source in sources}
-    store = SnapshotStore(settings.snapshots_dir)
-    store.sweep()
-    for outcome in fetch_resources(jobs, store, settings, progress):
+    for outcome in _fetch(jobs, settings, progress, outside):
         outcomes[outcome.source_id].append(outcome)
     for source_id, ended in outcomes.items():
-        path = settings.status_dir / "fetches" / f"{source_id}.json"
-        write_atomically(path, _OUTCOMES.dump_json(ended, indent=2))
+        _write_outcomes(source_id, ended, settings)
     return outcomes
+
+
+def fetch_partitions(
+    source: Source,
+    partitions: Collection[str],
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    outside: Outside | None = None,
+) -> list[FetchOutcome]:
+    """Fetch some partitions of a source and nothing else, even what is held and final: somebody wants it again.
+
+    How the other resources ended the last time stays on disk beside how these ended.
+
+    Raises:
+        UsageError: The source has no such partition on this day.
+    """
+    if unknown := sorted(set(partitions) - set(source.partitions(settings.today))):
+        raise UsageError(
+            f"{source.id} has no partition {', '.join(unknown)}; "
+            f"expected one of {', '.join(source.partitions(settings.today)) or 'none: it has no parts'}"
+        )
+    resources = source.resources(settings.today)
+    jobs = [fetch_job(source, r, asks_again=True) for r in resources if r.partition in partitions]
+    outcomes = _fetch(jobs, settings, progress, outside)
+    ended = {outcome.key: outcome for outcome in [*last_outcomes(source, settings), *outcomes]}
+    _write_outcomes(source.id, [ended[r.key] for r in resources if r.key in ended], settings)
+    return outcomes
+
+
+def fetch_job(source: Source, resource: Resource, *, asks_again: bool = False) -> FetchJob:
+    """What the client has to know to fetch a resource of a source."""
+    return FetchJob(
+        source.id,
+        resource,
+        source.licence,
+        source.parser_version,
+        min_interval_s=source.min_interval.total_seconds() if source.min_interval else 0.0,
+        asks_again=asks_again,
+    )
+
+
+def _fetch(
+    jobs: Sequence[FetchJob], settings: Settings, progress: Progress | None, outside: Outside | None
+) -> list[FetchOutcome]:
+    store = SnapshotStore(settings.snapshots_dir)
+    store.sweep()
+    return fetch_resources(jobs, store, settings, progress, outside=outside)
+
+
+def _write_outcomes(source_id: str, outcomes: list[FetchOutcome], settings: Settings) -> None:
+    path = settings.status_dir / "fetches" / f"{source_id}.json"
+    write_atomically(path, _OUTCOMES.dump_json(outcomes, indent=2))
 
 
 def last_outcomes(source: Source, settings: Settings) -> list[FetchOutcome]:

@@ -67,13 +67,17 @@ class Version(_Record):
 
 
 class Ref(_Record):
-    """What is known of one resource: its versions, oldest first, and how to ask whether it changed."""
+    """What is known of one resource: its versions, oldest first, and how to ask whether it changed.
+
+    `is_unreadable` says that the latest version did not parse, so that even what is final is asked for again.
+    """
 
     url: str
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
     etag: str | None = None
     last_modified: str | None = None
     checked_at: AwareDatetime
+    is_unreadable: bool = False
 
 
 class SnapshotStore:
@@ -176,6 +180,16 @@ class SnapshotStore:
         ref = Ref(url=url, versions=tuple(versions), etag=etag, last_modified=last_modified, checked_at=checked_at)
         self._write(self._ref_path(source_id, key), _dump(ref))
         return ref
+
+    def note_unreadable(self, source_id: str, key: str) -> None:
+        """Note that the latest version of a resource does not parse; the next `record` forgets it.
+
+        Raises:
+            SnapshotError: A name is not safe, or the ref is damaged or cannot be written.
+        """
+        ref = self.ref(source_id, key)
+        if ref is not None and not ref.is_unreadable:
+            self._write(self._ref_path(source_id, key), _dump(ref.model_copy(update={"is_unreadable": True})))
 
     def ref(self, source_id: str, key: str) -> Ref | None:
         """What is known of a resource, or None if it was never retrieved.

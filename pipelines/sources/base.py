@@ -31,13 +31,21 @@ class Licence:
 
 @dataclass(frozen=True)
 class Resource:
-    """One address of a source: ``https://...`` or ``package:<path inside this package>``."""
+    """One address of a source: ``https://...`` or ``package:<path inside this package>``.
+
+    `partition` names the part of the source that it belongs to, such as a round or a date. From the day `final_from`
+    on the content can no longer change: what was retrieved on that day or later is never asked for again. Content
+    without a row is a fault, unless it `may_be_empty`.
+    """
 
     key: str
     url: str
     media_type: str
     required: bool = True
     max_bytes: int = 64 * 2**20
+    partition: str | None = None
+    final_from: date | None = None
+    may_be_empty: bool = False
 
 
 class RawRow(dy.Schema):
@@ -82,7 +90,12 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Source:
-    """An outside source: what it is, where it lives, and how its bytes become typed frames."""
+    """An outside source: what it is, where it lives, and how its bytes become typed frames.
+
+    `partitioned_by` says what the partitions of its resources are (round, date). `min_interval` is the least time
+    between two requests to its hosts; without it the limits of fetching hold. A watched source changes seldom and
+    matters when it does: the sensor looks for new content of it more often than the schedule refreshes.
+    """
 
     id: str
     title: str
@@ -95,6 +108,13 @@ class Source:
     parse: Callable[[Resource, bytes], Parsed]
     parser_version: int = 1
     max_reject_rate: float = 0.2
+    partitioned_by: str | None = None
+    min_interval: timedelta | None = None
+    is_watched: bool = False
+
+    def partitions(self, today: date) -> tuple[str, ...]:
+        """The partitions that there may be on that day, in the order of the resources; none if it has no parts."""
+        return tuple(dict.fromkeys(r.partition for r in self.resources(today) if r.partition is not None))
 
     def table(self, name: str) -> RawTable:
         """The table of that name; raises KeyError if the source does not make it."""

@@ -9,22 +9,15 @@ bit/s; "Max performance" mixes dense and sparse figures and is kept for referenc
 
 from __future__ import annotations
 
-import io
-import lzma
-import zipfile
-import zlib
 from datetime import date, timedelta
 
 import dataframely as dy
 
-from pipelines.errors import ParseError
+from pipelines.sources.archive import read_members
 from pipelines.sources.base import Licence, Parsed, RawRow, RawTable, Resource, Source, partial_date
 from pipelines.sources.tabular import parse_csv
 
 MEMBER = "ml_hardware.csv"
-MAX_MEMBER_BYTES = 32 * 2**20
-# Broken structure, broken or truncated compression, and encryption (RuntimeError; NotImplementedError is one, too).
-UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 
 
 def _rate(maximum: float) -> dy.Float64:
@@ -108,24 +101,7 @@ def _resources(today: date) -> tuple[Resource, ...]:
 
 def parse(resource: Resource, payload: bytes) -> Parsed:
     """The ZIP's CSV to typed rows; raises ParseError for a broken ZIP or one without the expected member."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            members = {info.filename: info for info in archive.infolist()}
-            if MEMBER not in members:
-                raise ParseError(
-                    SOURCE.id,
-                    f"{resource.url} holds {', '.join(members) or 'nothing'}; expected a member {MEMBER}",
-                )
-            if members[MEMBER].file_size > MAX_MEMBER_BYTES:
-                raise ParseError(
-                    SOURCE.id,
-                    f"{MEMBER} unpacks to {members[MEMBER].file_size:,} bytes; the cap is {MAX_MEMBER_BYTES:,}",
-                )
-            content = archive.read(MEMBER)
-    except UNREADABLE as error:
-        raise ParseError(
-            SOURCE.id, f"{resource.url} is not a readable ZIP ({error}); the last good snapshot stays"
-        ) from error
+    content = read_members(SOURCE.id, resource.url, payload, [MEMBER])[MEMBER]
     return parse_csv(SOURCE.id, TABLE, f"ml_hardware.zip!{MEMBER}", content, COLUMNS)
 
 

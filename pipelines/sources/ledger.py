@@ -387,6 +387,19 @@ class ClaimExclusions(RawRow):
     note = _text(nullable=False)
 
 
+class Components(RawRow):
+    """Who supplies one component of an accelerator, as far as a source names it; what nobody names has no row."""
+
+    accelerator_id = dy.String(nullable=False, regex=r"^[a-z0-9][a-z0-9.-]*$")
+    component = one_of("foundry", "hbm", "packaging", "interconnect", "software")
+    supplier = _text(nullable=False)
+    origin_country = dy.String(nullable=False, regex=r"^[A-Z]{2}$")
+    evidence_grade = one_of("A", "B", "C", "D")
+    published_date = partial_date()
+    source_url = _url()
+    note = _text(nullable=False)
+
+
 class Claims(RawRow):
     """One figure that contradicts, or stands beside, those of the other files, with the work that it goes back to."""
 
@@ -427,6 +440,7 @@ FILES: dict[str, tuple[str, type[RawRow]]] = {
     "export_rules": ("export_rules.csv", ExportRules),
     "claim_exclusions": ("claim_exclusions.csv", ClaimExclusions),
     "claims": ("claims.csv", Claims),
+    "components": ("components.csv", Components),
 }
 
 

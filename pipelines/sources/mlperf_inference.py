@@ -10,7 +10,6 @@ system names: the names are wrong often enough.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -32,6 +31,7 @@ from pipelines.sources.base import (
     reject_rows,
     typed,
 )
+from pipelines.sources.json_records import decode, loose
 
 FIRST_ROUND = (5, 1)
 YEAR_OF_ROUND_ZERO = 2020
@@ -159,6 +159,7 @@ def _resources(today: date) -> tuple[Resource, ...]:
             url=f"https://raw.githubusercontent.com/mlcommons/inference_results_{name}/main/{file}",
             media_type="application/json",
             required=(name, shape) == ("v5.1", "list"),
+            partition=name,
         )
         for name in rounds(today)
         for shape, file in SUMMARY_NAMES.items()
@@ -172,12 +173,7 @@ def parse(resource: Resource, payload: bytes) -> Parsed:
         ParseError: Not JSON, or neither of the known shapes.
     """
     file = resource.url.rsplit("/", 1)[-1]
-    try:
-        content = json.loads(payload)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(
-            SOURCE.id, f"{resource.url} is not valid JSON ({error}); the last good snapshot stays"
-        ) from error
+    content = decode(SOURCE.id, resource.url, payload)
     if isinstance(content, list):
         return _table(resource, file, list(enumerate(content)), LIST_NAMES)
     if isinstance(content, dict):
@@ -212,7 +208,7 @@ def _rows(
             f"{resource.url} has no {', '.join(missing)} in its {len(records)} records; "
             "expected the shape of round v5.1, v6.0 or v6.1",
         )
-    columns = {ours: [_loose(record.get(theirs)) for _, record in records] for theirs, ours in names.items()}
+    columns = {ours: [loose(record.get(theirs)) for _, record in records] for theirs, ours in names.items()}
     frame = pl.DataFrame(
         {LOCATOR: [locator for locator, _ in records], **columns},
         schema=dict.fromkeys([LOCATOR, *columns], pl.String),
@@ -229,13 +225,6 @@ def _rows(
 def _product(left: str, right: str) -> pl.Expr:
     """The product of two counts held as text, as text; null where either is not a count."""
     return (pl.col(left).cast(pl.Int64, strict=False) * pl.col(right).cast(pl.Int64, strict=False)).cast(pl.String)
-
-
-def _loose(value: Any) -> str | None:
-    """Any JSON scalar as text; blank is null."""
-    if value is None:
-        return None
-    return str(value).strip() or None
 
 
 SOURCE = Source(
@@ -257,4 +246,5 @@ SOURCE = Source(
     resources=_resources,
     tables=(TABLE,),
     parse=parse,
+    partitioned_by="round",
 )

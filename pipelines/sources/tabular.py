@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, compress, islice
 
 import polars as pl
@@ -21,7 +21,14 @@ BATCH_ROWS = 50_000
 
 
 def parse_csv(
-    source_id: str, table: RawTable, name: str, payload: bytes, renames: dict[str, str] | None = None
+    source_id: str,
+    table: RawTable,
+    name: str,
+    payload: bytes,
+    renames: Mapping[str, str] | None = None,
+    *,
+    optional: Collection[str] = (),
+    prepare: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
 ) -> Parsed:
     """Read a CSV with a header line into a typed table; a row of the wrong width is a reject.
 
@@ -30,7 +37,9 @@ def parse_csv(
         table: The raw table to make.
         name: The file's name, used in locators (``orders.csv#L17`` is the line on which the row ends).
         payload: UTF-8 bytes, with or without a byte order mark.
-        renames: Column names of the file to columns of the table; without it they are the same.
+        renames: Column names of the file, in any case, to columns of the table; a name that is not in it stays.
+        optional: Columns of the table that the file need not have; they are null, or made by `prepare`.
+        prepare: Changes the loose frame (all text) before it is typed, such as dates of another notation.
 
     Raises:
         ParseError: The bytes are not UTF-8, there is no header, or a column that the table needs is missing or there
@@ -40,10 +49,11 @@ def parse_csv(
     head, _ = next(batches, ([], []))
     if not head:
         raise ParseError(source_id, f"{name} is empty; expected a header line")
-    columns = [(renames or {}).get(column.strip(), column.strip()) for column in head[0]]
-    _require_columns(source_id, name, table, columns)
-    nothing = _typed_batch(table, name, columns, [], [])
-    return combine([nothing, *(_typed_batch(table, name, columns, rows, ends) for rows, ends in batches)])
+    folded = {theirs.casefold(): ours for theirs, ours in (renames or {}).items()}
+    columns = [folded.get(column.strip().casefold(), column.strip()) for column in head[0]]
+    _require_columns(source_id, name, table, columns, optional)
+    nothing = _typed_batch(table, name, columns, [], [], prepare)
+    return combine([nothing, *(_typed_batch(table, name, columns, rows, ends, prepare) for rows, ends in batches)])
 
 
 def _batches(source_id: str, name: str, payload: bytes) -> Iterator[tuple[list[list[str]], Sequence[int]]]:
@@ -79,7 +89,12 @@ def _ends(rows: Sequence[Sequence[str]], before: int, last: int) -> Sequence[int
 
 
 def _typed_batch(
-    table: RawTable, name: str, columns: Sequence[str], rows: Sequence[list[str]], ends: Sequence[int]
+    table: RawTable,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[list[str]],
+    ends: Sequence[int],
+    prepare: Callable[[pl.DataFrame], pl.DataFrame] | None,
 ) -> Parsed:
     """Rows of text to typed ones; an empty row is nothing, one of the wrong width is a reject.
 
@@ -89,6 +104,7 @@ def _typed_batch(
         columns: The header.
         rows: Their cells.
         ends: On which line each ends.
+        prepare: Changes the loose frame (all text) before it is typed.
     """
     is_good = [len(row) == len(columns) for row in rows]
     bad = [
@@ -108,12 +124,16 @@ def _typed_batch(
         pl.format("{}#L{}", pl.lit(name), LOCATOR).alias(LOCATOR),
         pl.exclude(LOCATOR).str.strip_chars().replace("", None),
     )
-    return combine([typed(table, frame), Parsed(tables={}, rejects=reject_rows(table.name, bad))])
+    loose = prepare(frame) if prepare else frame
+    return combine([typed(table, loose), Parsed(tables={}, rejects=reject_rows(table.name, bad))])
 
 
-def _require_columns(source_id: str, name: str, table: RawTable, columns: Collection[str]) -> None:
+def _require_columns(
+    source_id: str, name: str, table: RawTable, columns: Collection[str], optional: Collection[str]
+) -> None:
     """A header that lacks a column of the table is a changed file, not a file with bad rows."""
-    missing = [column for column in table.schema.column_names() if column != LOCATOR and column not in columns]
+    present = {LOCATOR, *columns, *optional}
+    missing = [column for column in table.schema.column_names() if column not in present]
     if missing:
         raise ParseError(
             source_id,

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
+import polars as pl
 
 from pipelines.errors import ParseError, SnapshotError
 from pipelines.fetching.model import FetchOutcome
@@ -74,7 +75,7 @@ def load_source(source: Source, settings: Settings) -> tuple[SourceState, dict[s
         previous = _previous(connection, source)
         state = _assess(source, resources, outcomes, loaded, error, previous)
         _record(connection, source, state, outcomes, store)
-        write_status(connection, settings)
+        write_status(connection, settings, ("sources", "rejects"))
     return state, loaded.rows
 
 
@@ -100,8 +101,8 @@ def _assess(
         state, detail = "failed", f"{error}; the last good data stay"
     elif failed:
         state, detail = "failed", "; ".join(outcome.detail for outcome in failed)
-    elif lost and not rows:
-        state, detail = "unavailable", lost[0].detail
+    elif (lost or (unreachable and not obtained)) and not rows:
+        state, detail = "unavailable", (lost or unreachable)[0].detail
     elif lost or (unreachable and not obtained):
         state, detail = "stale", f"{(lost or unreachable)[0].detail}; the last good data stay"
     else:
@@ -132,6 +133,7 @@ def _assess(
 
 
 def _summary(obtained: Sequence[FetchOutcome], unreachable: Sequence[FetchOutcome]) -> str:
+    """Where the resources came from, in words; *store* is what was held and final."""
     via = sorted({outcome.via for outcome in obtained})
     text = f"{len(obtained)} resource(s) from {' and '.join(via)}" if obtained else "nothing was fetched"
     return f"{text}; {len(unreachable)} optional address(es) not reachable" if unreachable else text
@@ -164,50 +166,65 @@ def _record(
         f"insert into pipeline.source_state ({', '.join(names)}) values ({placeholders})",
         list(asdict(state).values()),
     )
-    for table in ("fetches", "snapshots"):
+    for table, rows in (("fetches", _fetch_rows(outcomes)), ("snapshots", _snapshot_rows(source, outcomes, store))):
         connection.execute(f"delete from pipeline.{table} where source_id = ?", [source.id])
-    for o in outcomes:
-        connection.execute(
-            "insert into pipeline.fetches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                o.source_id,
-                o.key,
-                o.url,
-                o.status,
-                o.via,
-                o.http_status,
-                o.sha256,
-                o.n_bytes,
-                o.elapsed_s,
-                o.detail,
-                o.checked_at.replace(tzinfo=None),
-            ],
-        )
-        for version, sidecar in _provenance(store, source, o.key):
-            connection.execute(
-                "insert into pipeline.snapshots values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    source.id,
-                    o.key,
-                    o.url,
-                    version.sha256,
-                    version.retrieved_at.replace(tzinfo=None),
-                    sidecar.n_bytes,
-                    sidecar.media_type,
-                    sidecar.licence,
-                    version == store.latest(source.id, o.key),
-                ],
-            )
+        if rows:
+            connection.register("state_rows", pl.DataFrame(rows, infer_schema_length=None))
+            connection.execute(f"insert into pipeline.{table} by name select * from state_rows")
+            connection.unregister("state_rows")
     connection.execute("commit")
 
 
-def _provenance(store: SnapshotStore, source: Source, key: str) -> list[tuple[SnapshotVersion, Sidecar]]:
-    """The versions of a resource with their sidecars, without those whose files are damaged (the state says so)."""
+def _fetch_rows(outcomes: Sequence[FetchOutcome]) -> list[dict[str, Any]]:
+    """How each resource was fetched, as rows of ``pipeline.fetches``."""
+    return [
+        {
+            "source_id": o.source_id,
+            "resource_key": o.key,
+            "url": o.url,
+            "status": o.status,
+            "via": o.via,
+            "http_status": o.http_status,
+            "sha256": o.sha256,
+            "n_bytes": o.n_bytes,
+            "elapsed_seconds": o.elapsed_s,
+            "detail": o.detail,
+            "checked_at": o.checked_at.replace(tzinfo=None),
+        }
+        for o in outcomes
+    ]
+
+
+def _snapshot_rows(source: Source, outcomes: Sequence[FetchOutcome], store: SnapshotStore) -> list[dict[str, Any]]:
+    """Every version of the resources, as rows of ``pipeline.snapshots``."""
+    return [
+        {
+            "source_id": source.id,
+            "resource_key": o.key,
+            "url": o.url,
+            "sha256": version.sha256,
+            "retrieved_at": version.retrieved_at.replace(tzinfo=None),
+            "n_bytes": sidecar.n_bytes,
+            "media_type": sidecar.media_type,
+            "licence": sidecar.licence,
+            "is_current": is_current,
+        }
+        for o in outcomes
+        for version, sidecar, is_current in _provenance(store, source, o.key)
+    ]
+
+
+def _provenance(store: SnapshotStore, source: Source, key: str) -> list[tuple[SnapshotVersion, Sidecar, bool]]:
+    """The versions of a resource with their sidecars and whether they are current, but for damaged files.
+
+    The state of the source says which files are damaged.
+    """
     found = []
     try:
-        for version in store.history(source.id, key):
+        history = store.history(source.id, key)
+        for version in history:
             with suppress(SnapshotError):
-                found.append((version, store.sidecar(version.sha256)))
+                found.append((version, store.sidecar(version.sha256), version is history[-1]))
     except SnapshotError:
         return []
     return found

@@ -158,13 +158,14 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _parse(source: Source, version: Version, store: SnapshotStore) -> Parsed | None:
-    """Parse one version; an old one that does not parse is left out, the current one must."""
+    """Parse one version; an old one that does not parse is left out, the current one must, or is asked for again."""
     payload = store.read(version.sha256)
     try:
         result = _call_parser(source, version, payload)
         _require_few_rejects(source, version, result)
     except ParseError:
         if version.is_current:
+            store.note_unreadable(source.id, version.resource.key)
             raise
         return None
     return result
@@ -194,7 +195,7 @@ def _require_few_rejects(source: Source, version: Version, result: Parsed) -> No
             f"{rejected} of {total} rows of {version.resource.url} do not fit "
             f"(limit {source.max_reject_rate:.0%}); the first: {first['locator']}: {first['reason']}",
         )
-    if not total:
+    if not total and not version.resource.may_be_empty:
         raise ParseError(source.id, f"{version.resource.url} holds no rows; the last good snapshot stays")
 
 

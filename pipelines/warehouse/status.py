@@ -6,6 +6,7 @@ What belongs here: exporting the pipeline's state and check results, and reading
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import duckdb
@@ -21,10 +22,12 @@ EXPORTS = {
 }
 
 
-def write_status(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Replace the status files by the current content of the state tables."""
-    for name, sql in EXPORTS.items():
-        result = connection.execute(sql)
+def write_status(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, names: Collection[str] = tuple(EXPORTS)
+) -> None:
+    """Replace the status files of those names, by default all, by the current content of the state tables."""
+    for name in names:
+        result = connection.execute(EXPORTS[name])
         columns = [column[0] for column in result.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
         content = json.dumps(rows, default=str, ensure_ascii=False, indent=1)

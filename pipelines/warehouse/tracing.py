@@ -73,6 +73,11 @@ KINDS = {
         "result_key",
         ("accelerator_id", "model", "scenario", "value", "unit", "n_accelerators", "evidence_tier", "submitter"),
     ),
+    "component": Kind(
+        "core.fct_accelerator_component",
+        "component_evidence_id",
+        ("accelerator_id", "component", "supplier", "origin_country", "evidence_grade", "published_date", "note"),
+    ),
     "order": Kind(
         "core.fct_order_report",
         "order_id",
@@ -109,6 +114,7 @@ _GAP_EVIDENCE = {"domestic_claim_ids": "claim", "western_claim_ids": "claim", "e
 TABLES = {
     "core.fct_claim": Traceable(("claim_id",), (), {"claim_id": "claim"}),
     "core.fct_benchmark_result": Traceable(("result_key",), (), {"result_key": "result"}),
+    "core.fct_accelerator_component": Traceable(("component_evidence_id",), (), {"component_evidence_id": "component"}),
     "core.fct_order_report": Traceable(("order_id",), (), {"order_id": "order"}),
     "marts.mart_claims__conflict_pair": Traceable(
         ("claim_a", "claim_b"),
@@ -120,14 +126,44 @@ TABLES = {
         ("value_min", "value_max", "dispersion_ratio", "n_roots", "conflict_cause"),
         {"claim_ids": "claim"},
     ),
+    "marts.mart_benchmark__delivered_per_peak": Traceable(
+        ("comparability_key_id", "accelerator_id"),
+        ("comparability_key", "delivered_per_peak", "delivered_per_peak_reason", "peak_tflops", "peak_basis", "ratio"),
+        {"result_key": "result", "peak_claim_ids": "claim", "best_western_result_key": "result"},
+    ),
+    "marts.mart_benchmark__software_velocity": Traceable(
+        ("series_id",),
+        ("series_key", "first_date", "first_value", "latest_date", "latest_value", "unit", "ratio", "comparability"),
+        {"first_result_key": "result", "latest_result_key": "result"},
+    ),
     "marts.mart_gap__delivered": Traceable(
         # The readable form of the key is a column of the row; its hash is what can be typed.
         ("comparability_key_id", "accelerator_id"),
         ("comparability_key", "value_per_accelerator", "unit", "best_western_in_key", "ratio", "ratio_reason"),
         {"result_key": "result", "best_western_result_key": "result"},
     ),
+    "marts.mart_gap__delivered_energy": Traceable(
+        ("comparability_key_id", "accelerator_id"),
+        ("comparability_key", "units_per_joule", "unit_made", "power_scope", "domestic_reason", "ratio_reason"),
+        {"result_key": "result"},
+    ),
     "marts.mart_gap__headline": Traceable(("definition_id",), _GAP_SAYS, _GAP_EVIDENCE),
+    "marts.mart_gap__incomparable_pair": Traceable(
+        ("domestic_result_key", "western_result_key"),
+        ("model", "reason", "differences", "domestic_value", "western_value"),
+        {"domestic_result_key": "result", "western_result_key": "result"},
+    ),
+    "marts.mart_gap__indicative_pair": Traceable(
+        ("domestic_result_key", "western_result_key"),
+        ("model", "comparability", "differences", "domestic_value", "western_value", "indicative_ratio"),
+        {"domestic_result_key": "result", "western_result_key": "result"},
+    ),
     "marts.mart_gap__lens_month": Traceable(("definition_id", "month"), _GAP_SAYS, _GAP_EVIDENCE),
+    "marts.mart_gap__rank_reversals": Traceable(
+        ("subject_a", "subject_b", "lens_a", "lens_b", "delivered_key_id"),
+        ("ratio_a", "leader_a", "ratio_b", "leader_b", "is_certain"),
+        {"claim_ids": "claim", "result_key_a": "result", "result_key_b": "result"},
+    ),
     "marts.mart_gap__system_pair": Traceable(
         ("domestic_system_id", "western_system_id"),
         ("compute_ratio", "memory_ratio", "memory_bandwidth_ratio", "power_ratio", "missing_ratio_reason"),
@@ -137,6 +173,37 @@ TABLES = {
         ("date", "buyer", "vendor"),
         ("status", "units_low", "units_high", "units_reason", "usd_low", "usd_high", "usd_reason"),
         {"order_ids": "order"},
+    ),
+    "marts.mart_supply__china_market": Traceable(
+        ("year", "vendor", "claimant", "definition_id", "period", "scope", "unit"),
+        ("units_low", "units", "units_high", "share_frac", "denominator", "share_frac_reason", "evidence_grade"),
+        {"claim_ids": "claim"},
+    ),
+    "marts.mart_supply__quarter": Traceable(
+        ("quarter", "vendor", "definition_id", "unit"),
+        (
+            "units_low",
+            "units_central",
+            "units_high",
+            "h100e_low",
+            "h100e_central",
+            "h100e_high",
+            "h100e_basis",
+            "tpp_share_of_nvidia",
+            "allocation_basis",
+            "period",
+        ),
+        {"claim_ids": "claim", "weight_claim_ids": "claim"},
+    ),
+    "marts.mart_supply__self_reliance": Traceable(
+        ("accelerator_id", "component"),
+        ("suppliers", "origin_country", "is_domestic", "is_domestic_reason", "evidence_grade"),
+        {"component_evidence_ids": "component"},
+    ),
+    "marts.mart_supply__stock": Traceable(
+        ("quarter", "vendor", "definition_id", "unit"),
+        ("made_h100e_central", "h100e_low", "h100e_central", "h100e_high", "h100e_reason", "series_start"),
+        {"claim_ids": "claim", "owner_claim_ids": "claim"},
     ),
 }
 
@@ -211,7 +278,10 @@ def trace(settings: Settings, table: str, keys: Sequence[str], limit: int = LIMI
 
 
 def read_record(payload: bytes, locator: str) -> dict[str, Any]:
-    """The record at a locator (``a.csv#L17``, ``a.zip!a.csv#L17``, ``a.json#/3``), without its empty fields.
+    """The record at a locator, without its empty fields.
+
+    Locators are ``a.csv#L17``, ``a.zip!a.csv#L17``, ``a.json#/rows/3`` and, for a line or a cell of a document,
+    ``a.md#L17`` and ``a.md#L17C2``.
 
     Raises:
         SnapshotError: There is no such record.
@@ -221,10 +291,13 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
         if "!" in place:
             with zipfile.ZipFile(io.BytesIO(payload)) as archive:
                 payload = archive.read(place.partition("!")[2])
-        record = (
-            _csv_record(payload, int(position[1:])) if position.startswith("L") else _json_record(payload, position)
-        )
-    except (KeyError, IndexError, ValueError, csv.Error, zipfile.BadZipFile) as error:
+        if place.endswith(".md"):
+            record = _document_line(payload, position)
+        elif position.startswith("L"):
+            record = _csv_record(payload, int(position[1:]))
+        else:
+            record = _json_record(payload, position)
+    except (KeyError, IndexError, TypeError, ValueError, csv.Error, zipfile.BadZipFile) as error:
         raise SnapshotError(f"there is no record {locator} in its snapshot ({error})") from error
     return {name: value for name, value in record.items() if value not in (None, "")}
 
@@ -240,11 +313,18 @@ def _csv_record(payload: bytes, line: int) -> dict[str, Any]:
 
 
 def _json_record(payload: bytes, pointer: str) -> dict[str, Any]:
-    """The item of a JSON list or object that a pointer names."""
-    content = json.loads(payload)
-    key = pointer.removeprefix("/")
-    record = content[int(key)] if isinstance(content, list) else content[key]
+    """The item of nested JSON lists and objects that a pointer (RFC 6901) names."""
+    record = json.loads(payload)
+    for segment in pointer.removeprefix("/").split("/"):
+        key = segment.replace("~1", "/").replace("~0", "~")
+        record = record[int(key)] if isinstance(record, list) else record[key]
     return record if isinstance(record, dict) else {"value": record}
+
+
+def _document_line(payload: bytes, position: str) -> dict[str, Any]:
+    """A line of a document as it stands there, with the number of the cell that was read."""
+    line, _, cell = position.removeprefix("L").partition("C")
+    return {"line": payload.decode("utf-8-sig").splitlines()[int(line) - 1].strip(), "cell": cell}
 
 
 def _table_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:

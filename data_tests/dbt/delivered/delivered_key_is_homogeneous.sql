@@ -11,4 +11,5 @@ having
     or count(distinct author_class) > 1
     or count(distinct precision) > 1
     or count(distinct unit) > 1
+    or count(distinct count_basis) > 1
     or count(distinct case when comparison_class = 'mlperf' then suite end) > 1

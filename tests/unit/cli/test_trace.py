@@ -227,6 +227,12 @@ def test_records_are_read_out_of_archives() -> None:
         archive.writestr("parts.csv", CSV)
     assert read_record(packed.getvalue(), "all.zip!parts.csv#L4") == {"name": "B1", "tflops": "400"}
     assert read_record(b'[{"a": 1}, 2]', "x.json#/1") == {"value": 2}
+    nested = b'{"models": {"org/one": {"size": 8}}, "rows": [{"a": 1}]}'
+    assert read_record(nested, "index.json#/models/org~1one") == {"size": 8}
+    assert read_record(nested, "task.json#/rows/0") == {"a": 1}
+    page = "# 结果\n\n| a | b |\n|---|---|\n| 1 | / |\n".encode()
+    assert read_record(page, "x/README.md#L5C2") == {"line": "| 1 | / |", "cell": "2"}
+    assert read_record(page, "x/README.md#L1") == {"line": "# 结果"}
 
 
 @pytest.mark.parametrize(
@@ -237,6 +243,8 @@ def test_records_are_read_out_of_archives() -> None:
         (CSV, "parts.csv"),
         (JSON, "r.json#/absent"),
         (b"[]", "r.json#/0"),
+        (JSON, "r.json#/list/0"),
+        (b"# one line", "page.md#L2"),
         (b"not a zip", "all.zip!parts.csv#L2"),
         (b"\xff\xfe", "parts.csv#L2"),
     ],

@@ -22,6 +22,9 @@ from pipelines.entities.names import normalise, normalise_expr
         ("寒武纪·思元590", "寒武纪思元590"),
         ("Ａｓｃｅｎｄ　９１０Ｂ（６４ＧＢ）", "ascend910b64gb"),
         ("Blackwell GPU (GB200)", "blackwellgpugb200"),
+        ("NVIDIA L40S (x87)", "nvidial40s"),
+        ("NVIDIA L40S (X 8)", "nvidial40s"),
+        ("Instinct MI300X", "instinctmi300x"),
         (" - (  ) _ ", ""),
     ],
 )

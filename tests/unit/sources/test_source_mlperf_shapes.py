@@ -164,7 +164,7 @@ def test_only_the_first_round_is_required() -> None:
         ({"Performance_Result": "fast"}, "result = 'fast' is not a Float64"),
         ({"Performance_Result": float("nan")}, "result = 'nan' breaks"),
         ({"Performance_Result": None}, "result is empty"),
-        ({"Performance_Result": {"value": 3}}, "result = \"{'value': 3}\" is not a Float64"),
+        ({"Performance_Result": {"value": 3}}, "result = '{\"value\": 3}' is not a Float64"),
         ({"Nodes": 0}, "nodes = '0' breaks min 1"),
         ({"Nodes": 1.5}, "nodes = '1.5' is not a Int64"),
         ({"Category": "Closed"}, "division = 'Closed' breaks vocabulary"),

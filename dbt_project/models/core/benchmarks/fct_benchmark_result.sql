@@ -23,12 +23,32 @@ accelerators as (
 
 ),
 
+suites as (
+
+    select
+        suite_family,
+        publisher,
+        licence,
+        attribution,
+        messaging_rules,
+        count_basis,
+        embargo_days
+    from {{ ref('benchmark_suites') }}
+
+),
+
 joined as (
 
     select
-        results.*,
+        results.* exclude (count_basis),
         resolutions.entity_id as accelerator_id,
         coalesce(accelerators.bloc, results.bloc_as_published) as bloc,
+        coalesce(results.count_basis, suites.count_basis, 'not_stated') as count_basis,
+        suites.publisher,
+        suites.licence,
+        suites.attribution as suite_attribution,
+        suites.messaging_rules,
+        results.result_date + coalesce(suites.embargo_days, 0) as shown_from,
         case
             when
                 results.throughput_scope = 'minutes'
@@ -42,30 +62,7 @@ joined as (
     from results
     left join resolutions on results.accelerator_as_published = resolutions.name
     left join accelerators on resolutions.entity_id = accelerators.accelerator_id
-
-),
-
-lenses as (
-
-    select
-        *,
-        coalesce(
-            lens_exclusion_reason, case when value_per_accelerator is null then 'count_not_stated' end
-        ) as exclusion_reason,
-        -- What is not stated can only be compared inside one source.
-        case
-            when comparison_class = 'non_mlperf' and precision = 'not_stated' then 'not_stated@' || suite
-            else precision
-        end as precision_segment,
-        case
-            when comparison_class = 'non_mlperf' and stack_family = 'not_stated' then 'not_stated@' || suite
-            else stack_family
-        end as stack_segment,
-        case
-            when comparison_class = 'mlperf' then suite || '|' || category || '|' || division
-            else 'non_mlperf'
-        end as rules_segment
-    from joined
+    left join suites on {{ suite_family('results.suite') }} = suites.suite_family
 
 ),
 
@@ -73,21 +70,11 @@ keyed as (
 
     select
         *,
-        concat_ws(
-            '|',
-            rules_segment,
-            model,
-            task,
-            scenario,
-            latency_class,
-            length_class,
-            precision_segment,
-            stack_segment,
-            throughput_scope,
-            unit,
-            author_class
-        ) as comparability_key
-    from lenses
+        coalesce(
+            lens_exclusion_reason, case when value_per_accelerator is null then 'count_not_stated' end
+        ) as exclusion_reason,
+        {{ comparability_values() }} as comparability_values
+    from joined
 
 ),
 
@@ -119,6 +106,7 @@ final as (
         accelerator_as_published as accelerator_name,
         bloc,
         n_accelerators,
+        count_basis,
         model,
         model_as_published,
         task,
@@ -131,13 +119,17 @@ final as (
         length_class,
         throughput_scope,
         result_scope,
+        tpot_ms,
+        load_point,
         value,
         unit,
         value_per_accelerator,
         result_scope = 'system' and value_per_accelerator is not null as is_value_per_accelerator_derived,
-        {{ surrogate_id(['comparability_key']) }} as comparability_key_id,
-        comparability_key,
+        {{ surrogate_id(["array_to_string(comparability_values, '|')"]) }} as comparability_key_id,
+        array_to_string(comparability_values, '|') as comparability_key,
+        comparability_values,
         result_date,
+        shown_from,
         case
             when comparison_class = 'mlperf'
                 then concat(
@@ -150,8 +142,14 @@ final as (
                     ' The MLPerf name and logo are registered and unregistered trademarks of',
                     ' MLCommons Association in the United States and other countries.'
                 )
-            else suite || ', ' || source_url
+            else concat(
+                coalesce(suite_attribution, suite), ', ', source_url,
+                '; licence ', coalesce(licence, 'unstated')
+            )
         end as attribution,
+        publisher,
+        licence,
+        messaging_rules,
         source_url,
         raw_table,
         snapshot_sha256,

@@ -1,13 +1,9 @@
 with history as (
 
-    select * from {{ ref('stg_ledger__cann_recipes_history') }}
-    where throughput_tokens_per_chip_s is not null and tpot_ms is not null
-
-),
-
-distinct_rows as (
-
     select
+        regexp_extract(doc, '[^/]+$') as document,
+        doc,
+        commit_date,
         model_as_published,
         global_batch_size,
         chips,
@@ -15,16 +11,67 @@ distinct_rows as (
         precision_as_published,
         sequence_length_as_published,
         tpot_ms,
+        ttft_ms,
+        throughput_tokens_per_chip_s,
+        false as is_live,
+        record_locator
+    from {{ ref('stg_ledger__cann_recipes_history') }}
+
+),
+
+-- The documents as they stand today are one more version of the rows; folders were renamed, files were not.
+live as (
+
+    select
+        regexp_extract(doc, '[^/]+$') as document,
+        doc,
+        retrieved_date as commit_date,
+        table_model as model_as_published,
+        global_batch_size,
+        chips,
+        mtp_draft_tokens,
+        precision_as_published,
+        sequence_length_as_published,
+        tpot_ms,
+        ttft_ms,
+        throughput_tokens_per_chip_s,
+        true as is_live,
+        record_locator
+    from {{ ref('stg_cann_recipes__rows') }}
+
+),
+
+versions as (
+
+    select * from history
+    union all
+    select * from live
+
+),
+
+distinct_rows as (
+
+    select
+        document,
+        model_as_published,
+        global_batch_size,
+        chips,
+        mtp_draft_tokens,
+        precision_as_published,
+        sequence_length_as_published,
+        tpot_ms,
+        ttft_ms,
         throughput_tokens_per_chip_s,
         {{ sorted_list('doc') }} as docs,
         min(commit_date) as first_commit_date,
         max(commit_date) as last_commit_date,
-        count(*) as n_commits,
+        count(*) filter (where not is_live) as n_commits,
+        bool_or(is_live) as is_live,
         arg_min(record_locator, (commit_date, record_locator)) as record_locator
-    from history
+    from versions
     group by
-        model_as_published, global_batch_size, chips, mtp_draft_tokens,
-        precision_as_published, sequence_length_as_published, tpot_ms, throughput_tokens_per_chip_s
+        document, model_as_published, global_batch_size, chips, mtp_draft_tokens, precision_as_published,
+        sequence_length_as_published, tpot_ms, ttft_ms, throughput_tokens_per_chip_s
 
 ),
 
@@ -36,8 +83,8 @@ joined as (
         -- The chip count was corrected upstream and nothing else changed: only the last version counts.
         last_commit_date < max(last_commit_date) over (
             partition by
-                model_as_published, global_batch_size, mtp_draft_tokens, precision_as_published,
-                sequence_length_as_published, tpot_ms, throughput_tokens_per_chip_s
+                document, model_as_published, global_batch_size, mtp_draft_tokens, precision_as_published,
+                sequence_length_as_published, tpot_ms, ttft_ms, throughput_tokens_per_chip_s
         ) as is_superseded
     from distinct_rows
 
@@ -47,9 +94,11 @@ final as (
 
     select
         {{ surrogate_id([
-            'model_as_published', 'global_batch_size', 'chips', 'mtp_draft_tokens',
-            'precision_as_published', 'sequence_length_as_published', 'tpot_ms', 'throughput_tokens_per_chip_s'
+            'document', 'model_as_published', 'global_batch_size', 'chips', 'mtp_draft_tokens',
+            'precision_as_published', 'sequence_length_as_published', 'tpot_ms', 'ttft_ms',
+            'throughput_tokens_per_chip_s'
         ]) }} as cann_recipe_id,
+        document,
         docs,
         model_as_published,
         global_batch_size,
@@ -58,12 +107,20 @@ final as (
         precision_as_published,
         sequence_length_as_published,
         tpot_ms,
+        ttft_ms,
         throughput_tokens_per_chip_s,
         identity_tokens_per_chip_s,
         {{ safe_ratio('throughput_tokens_per_chip_s', 'identity_tokens_per_chip_s') }} as identity_ratio,
-        abs({{ safe_ratio('throughput_tokens_per_chip_s', 'identity_tokens_per_chip_s') }} - 1) > 0.02
-            as is_identity_violation,
+        case
+            when throughput_tokens_per_chip_s is null or identity_tokens_per_chip_s is null
+                then 'not_applicable'
+        end as identity_reason,
+        coalesce(
+            abs({{ safe_ratio('throughput_tokens_per_chip_s', 'identity_tokens_per_chip_s') }} - 1) > 0.02,
+            false
+        ) as is_identity_violation,
         is_superseded,
+        is_live,
         first_commit_date,
         last_commit_date,
         n_commits,

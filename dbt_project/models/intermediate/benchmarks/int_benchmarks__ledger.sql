@@ -151,6 +151,7 @@ final as (
         accelerator_as_published,
         bloc_as_published,
         case when count_unit not like '%node%' then accelerator_count end as n_accelerators,
+        {{ count_basis('count_unit') }} as count_basis,
         case
             when author_class = 'reviewed' and model_as_published like 'ResNet-50%' then 'resnet50'
             when author_class = 'reviewed' and model_as_published like 'BERT-large (99.9%' then 'bert-99.9'
@@ -198,6 +199,10 @@ final as (
             when value_scope = 'per_user' then 'user'
             else 'system'
         end as result_scope,
+        point_tpot_ms as tpot_ms,
+        case
+            when author_class <> 'reviewed' then {{ load_point('concurrency', 'speculative_decoding') }}
+        end as load_point,
         value,
         lower(unit) as unit,
         case

@@ -117,7 +117,8 @@ final as (
             when unioned.accelerator_as_published is null then 'no_accelerator'
             when unioned.total_accelerators is null then 'count_not_stated'
         end as lens_exclusion_reason,
-        rounds.published_date as result_date,
+        -- A round newer than the list of rounds was published, at the latest, when it was first seen.
+        coalesce(rounds.published_date, unioned.retrieved_date) as result_date,
         unioned.retrieved_date,
         unioned.source_url,
         unioned.raw_table,

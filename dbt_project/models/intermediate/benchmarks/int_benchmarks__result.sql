@@ -5,6 +5,28 @@ with unioned as (
     select * from {{ ref('int_benchmarks__mlperf_training') }}
     union all by name
     select * from {{ ref('int_benchmarks__ledger') }}
+    union all by name
+    select * from {{ ref('int_benchmarks__cann_recipe_result') }}
+    union all by name
+    select * from {{ ref('int_benchmarks__flagperf') }}
+    union all by name
+    select * from {{ ref('int_benchmarks__ml_energy') }}
+    union all by name
+    select * from {{ ref('int_benchmarks__inferencex') }}
+
+),
+
+joined as (
+
+    select
+        unioned.* exclude (lens_exclusion_reason),
+        case
+            when duplicates.result_key is not null then 'duplicate_of_live_source'
+            else unioned.lens_exclusion_reason
+        end as lens_exclusion_reason
+    from unioned
+    left join {{ ref('int_benchmarks__ledger_duplicate') }} as duplicates
+        on unioned.result_key = duplicates.result_key
 
 ),
 
@@ -26,6 +48,7 @@ final as (
         accelerator_as_published,
         bloc_as_published,
         n_accelerators,
+        count_basis,
         model,
         model_as_published,
         task,
@@ -38,6 +61,8 @@ final as (
         length_class,
         throughput_scope,
         result_scope,
+        tpot_ms,
+        load_point,
         value,
         unit,
         lens_exclusion_reason,
@@ -48,7 +73,7 @@ final as (
         snapshot_sha256,
         snapshot_url,
         record_locator
-    from unioned
+    from joined
 
 )
 

@@ -29,10 +29,13 @@ final as (
         result_date as published_date,
         attribution as method_note,
         source_url,
-        case when comparison_class = 'mlperf' then 'Apache-2.0' else 'CC-BY-4.0' end as licence,
+        case
+            when comparison_class = 'non_mlperf' and raw_table like 'raw_ledger__%' then 'CC-BY-4.0'
+            else licence
+        end as licence,
         raw_table,
         result_key as record_key,
-        case when raw_table like 'raw_ledger__%' then 'ledger' else 'mlperf_inference' end as source_id,
+        regexp_extract(raw_table, '^raw_(.+?)__', 1) as source_id,
         snapshot_sha256,
         snapshot_url,
         record_locator

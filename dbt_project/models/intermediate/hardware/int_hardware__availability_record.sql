@@ -83,8 +83,9 @@ delivered as (
     where orders.status = 'delivered'
 ),
 
+-- A record with several values, such as throughput and energy, is one piece of evidence.
 run_on_hardware as (
-    select
+    select distinct
         'accelerator' as subject_type,
         resolution.entity_id as subject_id,
         case results.evidence_tier when 'mlcommons_reviewed' then 'reviewed' else 'measured' end as basis,
@@ -112,7 +113,7 @@ run_on_hardware as (
             'community_measured',
             'third_party_harness_vendor_run'
         )
-        and coalesce(results.lens_exclusion_reason, 'none') <> 'duplicate_of_round_table'
+        and coalesce(results.lens_exclusion_reason, 'none') not like 'duplicate_of_%'
 ),
 
 joined as (

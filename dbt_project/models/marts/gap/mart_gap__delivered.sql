@@ -1,47 +1,6 @@
-with results as (
+with best as (
 
-    select
-        *,
-        {{ peak_definition_of('precision') }} as peak_definition_id
-    from {{ ref('fct_benchmark_result') }}
-    where
-        definition_id is not null
-        and accelerator_id is not null
-        and (result_date is null or result_date <= {{ as_of_date() }})
-
-),
-
-precision_bits as (
-
-    select
-        lower(precision) as precision,
-        bits
-    from {{ ref('precision_bits') }}
-
-),
-
-peaks as (
-
-    select
-        subject_id,
-        definition_id,
-        value_central as peak_tflops
-    from {{ ref('int_claims__consensus') }}
-    where subject_type = 'accelerator'
-
-),
-
-best as (
-
-    select
-        *,
-        count(*) over (partition by comparability_key, accelerator_id) as n_results
-    from results
-    qualify
-        row_number() over (
-            partition by comparability_key, accelerator_id
-            order by value_per_accelerator desc, result_key asc
-        ) = 1
+    select * from {{ ref('int_benchmarks__best') }}
 
 ),
 
@@ -72,37 +31,20 @@ domestic_keys as (
 
 ),
 
--- The nearest Western figure outside the key: all the same, another number format of as many bits.
+-- The nearest Western figure outside the key, in as few segments as possible.
 near as (
 
     select
-        best.result_key,
-        other.accelerator_id,
-        other.precision,
-        other.value_per_accelerator
-    from best
-    inner join best as other
-        on
-            best.suite = other.suite
-            and best.model = other.model
-            and best.task = other.task
-            and best.scenario = other.scenario
-            and best.latency_class = other.latency_class
-            and best.length_class = other.length_class
-            and best.stack_family = other.stack_family
-            and best.throughput_scope = other.throughput_scope
-            and best.author_class = other.author_class
-            and best.precision <> other.precision
-            and other.bloc = 'western'
-    inner join precision_bits as own_bits on best.precision = own_bits.precision
-    inner join precision_bits as other_bits
-        on other.precision = other_bits.precision and own_bits.bits = other_bits.bits
-    where best.bloc = 'domestic' and best.comparison_class = 'non_mlperf'
-    qualify
-        row_number() over (
-            partition by best.result_key
-            order by other.value_per_accelerator desc, other.accelerator_id asc
-        ) = 1
+        pairs.domestic_result_key,
+        pairs.western_result_key,
+        pairs.differences,
+        pairs.ratio,
+        best.accelerator_id,
+        best.precision,
+        best.value_per_accelerator
+    from {{ ref('int_benchmarks__pair') }} as pairs
+    inner join best on pairs.western_result_key = best.result_key
+    where pairs.comparability = 'indicative' and pairs.nearness = 1
 
 ),
 
@@ -110,7 +52,6 @@ joined as (
 
     select
         best.*,
-        peaks.peak_tflops,
         western.accelerator_id as best_western_in_key,
         western.value_per_accelerator as best_western_value,
         western.n_accelerators as best_western_n_accelerators,
@@ -119,6 +60,9 @@ joined as (
         near.accelerator_id as indicative_western,
         near.precision as indicative_western_precision,
         near.value_per_accelerator as indicative_western_value,
+        near.western_result_key as indicative_western_result_key,
+        near.differences as indicative_differences,
+        near.ratio as indicative_ratio,
         domestic_keys.comparability_key is not null as has_domestic_in_key,
         case
             when best.bloc <> 'domestic' or best.bloc is null then 'not_applicable'
@@ -127,11 +71,9 @@ joined as (
                 then 'precision_not_stated'
         end as domestic_ratio_reason
     from best
-    left join peaks
-        on best.accelerator_id = peaks.subject_id and best.peak_definition_id = peaks.definition_id
     left join western on best.comparability_key = western.comparability_key
     left join domestic_keys on best.comparability_key = domestic_keys.comparability_key
-    left join near on best.result_key = near.result_key and western.accelerator_id is null
+    left join near on best.result_key = near.domestic_result_key and western.accelerator_id is null
 
 ),
 
@@ -168,18 +110,17 @@ final as (
         unit,
         result_scope,
         n_accelerators,
+        count_basis,
+        tpot_ms,
+        load_point,
         n_results,
         value_per_accelerator,
         is_value_per_accelerator_derived,
         peak_definition_id,
         peak_tflops,
-        {{ safe_ratio('value_per_accelerator', 'peak_tflops') }} as delivered_per_peak,
-        case
-            when peak_tflops is not null then null
-            when precision = 'not_stated' then 'precision_not_stated'
-            when peak_definition_id is null then 'mixed_precision'
-            else 'not_disclosed'
-        end as delivered_per_peak_reason,
+        peak_basis,
+        delivered_per_peak,
+        delivered_per_peak_reason,
         case when indicative_western is not null then 'indicative' else 'within_key' end as comparability,
         best_western_in_key,
         best_western_value,
@@ -198,8 +139,14 @@ final as (
         indicative_western,
         indicative_western_precision,
         indicative_western_value,
-        {{ safe_ratio('value_per_accelerator', 'indicative_western_value') }} as indicative_ratio,
+        indicative_western_result_key,
+        indicative_differences,
+        indicative_ratio,
         attribution,
+        publisher,
+        licence,
+        messaging_rules,
+        shown_from,
         source_url,
         raw_table,
         snapshot_sha256,

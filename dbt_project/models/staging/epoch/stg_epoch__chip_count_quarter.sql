@@ -1,0 +1,59 @@
+with source as (
+    select * from {{ source('raw', 'raw_epoch__chip_count_quarter') }}
+    where _known_to is null
+),
+
+-- The fiscal quarters are those that the calendar ones are made from: never added to them.
+renamed as (
+    select
+        vendor as vendor_as_published,
+        chip_type as accelerator_as_published,
+        period_kind,
+        cast(start_date as date) as period_start,
+        cast(end_date as date) as period_end,
+        {{ quarter_start_of('start_date', 'end_date') }} as quarter_start,
+        {{ quarter_end_of('start_date', 'end_date') }} as quarter_end,
+        h100e_p05 as h100e_low,
+        h100e_p50 as h100e_central,
+        h100e_p95 as h100e_high,
+        units_p05 as units_low,
+        units_p50 as units_central,
+        units_p95 as units_high,
+        power_mw_p05 as power_mw_low,
+        power_mw_p50 as power_mw_central,
+        power_mw_p95 as power_mw_high,
+        incomplete is not null or coalesce(notes like '%Incomplete:%', false) as is_incomplete,
+        cast({{ epoch_estimated_date('notes') }} as date) as estimated_date,
+        notes as publisher_note,
+        _source_id as source_id,
+        _snapshot_sha256 as snapshot_sha256,
+        _url as snapshot_url,
+        _locator as record_locator
+    from source
+)
+
+select
+    vendor_as_published,
+    accelerator_as_published,
+    period_kind,
+    period_start,
+    period_end,
+    quarter_start,
+    quarter_end,
+    h100e_low,
+    h100e_central,
+    h100e_high,
+    units_low,
+    units_central,
+    units_high,
+    power_mw_low,
+    power_mw_central,
+    power_mw_high,
+    is_incomplete,
+    estimated_date,
+    publisher_note,
+    source_id,
+    snapshot_sha256,
+    snapshot_url,
+    record_locator
+from renamed
