@@ -110,6 +110,9 @@ final as (
             else 'latency'
         end as throughput_scope,
         'system' as result_scope,
+        cast(null as varchar) as count_basis,
+        cast(null as double) as tpot_ms,
+        cast(null as varchar) as load_point,
         unioned.result as value,
         lower(unioned.units) as unit,
         case

@@ -11,6 +11,7 @@ What Epoch AI's model, and the chip sales published from it, say was made:
 with quarters as (
     select
         * exclude (period_kind),
+        true as has_range,
         'raw_epoch__chip_count_quarter' as raw_table
     from {{ ref('stg_epoch__chip_count_quarter') }}
     where period_kind = 'calendar_quarter'
@@ -24,6 +25,7 @@ with quarters as (
 sums as (
     select
         *,
+        true as has_range,
         'raw_epoch__chip_count_cumulative' as raw_table
     from {{ ref('stg_epoch__chip_count_cumulative') }}
     union all by name
@@ -60,7 +62,7 @@ records as (
         ) as record_key,
         case when counts.is_incomplete then 'Covers the period only in part. ' else '' end as completeness,
         case
-            when not coalesce(counts.has_range, true) then 'Median without a range. '
+            when not counts.has_range then 'Median without a range. '
             else 'Median and 90 % range of a simulation. '
         end as range_note,
         case
