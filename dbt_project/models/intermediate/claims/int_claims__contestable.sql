@@ -53,8 +53,8 @@ root_ranked as (
     window of_a_root as (partition by subject_type, subject_id, definition_id, period, root_source_id)
 ),
 
--- The number of pairs grows with the square of the claims: of a question with many of them, only the outermost
--- are held against each other, the lowest and the highest claim of a root before its others.
+-- The number of pairs grows with the square of the claims: of a question with many, only the outermost are
+-- held against each other, the lowest and the highest claim of a root before its others.
 ranked as (
     select
         *,
