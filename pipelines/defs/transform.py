@@ -75,7 +75,13 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iter
         )
         events = list(_with_progress(invocation.stream()))
         tables = (event for event in events if isinstance(event, dg.Output))
-        detailed = DbtEventIterator(tables, invocation).fetch_row_counts().fetch_column_metadata()
+        # The lineage of columns takes longer than the models; a run from the command line is not looked at in the UI.
+        is_looked_at = SKIP_UNCHANGED_TAG not in context.run.tags
+        detailed = (
+            DbtEventIterator(tables, invocation)
+            .fetch_row_counts()
+            .fetch_column_metadata(with_column_lineage=is_looked_at)
+        )
         yield from map(_described, detailed)
         _release(invocation)
     yield from (event for event in events if not isinstance(event, dg.Output))

@@ -23,7 +23,16 @@ from pipelines.snapshots.store import Sidecar, SnapshotStore
 from pipelines.snapshots.store import Version as SnapshotVersion
 from pipelines.sources.base import Resource, Source
 from pipelines.warehouse.build_db import writer
-from pipelines.warehouse.loading import LoadOutcome, ensure_tables, load, require_history, versions
+from pipelines.warehouse.loading import (
+    LoadOutcome,
+    ensure_tables,
+    is_loaded,
+    load,
+    require_history,
+    transaction,
+    unchanged,
+    versions,
+)
 from pipelines.warehouse.status import write_status
 
 State = Literal["fresh", "unchanged", "stale", "failed", "unavailable"]
@@ -74,9 +83,40 @@ def load_source(source: Source, settings: Settings) -> tuple[SourceState, dict[s
             error = getattr(problem, "detail", str(problem))
         previous = _previous(connection, source)
         state = _assess(source, resources, outcomes, loaded, error, previous)
-        _record(connection, source, state, outcomes, store)
+        with transaction(connection):
+            _record(connection, source, state, outcomes, store)
         write_status(connection, settings, ("sources", "rejects"))
     return state, loaded.rows
+
+
+def settle_unchanged(sources: Sequence[Source], settings: Settings) -> list[Source]:
+    """Record the state of the sources of which nothing new is held, and return the others: those have to be loaded.
+
+    What `load_source` would do with them, in one transaction; nothing is parsed, and no raw table is touched.
+    """
+    store = SnapshotStore(settings.snapshots_dir)
+    settled: list[Source] = []
+    to_load: list[Source] = []
+    with writer(settings) as connection:
+        for source in sources:
+            (settled if _is_settled(connection, source, settings, store) else to_load).append(source)
+        with transaction(connection):
+            for source in settled:
+                resources, outcomes = source.resources(settings.today), last_outcomes(source, settings)
+                loaded = unchanged(connection, source)
+                state = _assess(source, resources, outcomes, loaded, None, _previous(connection, source))
+                _record(connection, source, state, outcomes, store)
+        write_status(connection, settings, ("sources", "rejects"))
+    return to_load
+
+
+def _is_settled(
+    connection: duckdb.DuckDBPyConnection, source: Source, settings: Settings, store: SnapshotStore
+) -> bool:
+    try:
+        return is_loaded(connection, source, versions(source, source.resources(settings.today), store))
+    except SnapshotError:
+        return False
 
 
 def _assess(
@@ -157,10 +197,9 @@ def _record(
     outcomes: Sequence[FetchOutcome],
     store: SnapshotStore,
 ) -> None:
-    """Write the state, the fetches and the snapshots of a source in one transaction."""
+    """Write the state, the fetches and the snapshots of a source."""
     names = [field.name for field in fields(SourceState)]
     placeholders = ", ".join("?" for _ in names)
-    connection.execute("begin transaction")
     connection.execute("delete from pipeline.source_state where source_id = ?", [source.id])
     connection.execute(
         f"insert into pipeline.source_state ({', '.join(names)}) values ({placeholders})",
@@ -172,7 +211,6 @@ def _record(
             connection.register("state_rows", pl.DataFrame(rows, infer_schema_length=None))
             connection.execute(f"insert into pipeline.{table} by name select * from state_rows")
             connection.unregister("state_rows")
-    connection.execute("commit")
 
 
 def _fetch_rows(outcomes: Sequence[FetchOutcome]) -> list[dict[str, Any]]:
