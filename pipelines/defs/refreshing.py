@@ -20,7 +20,7 @@ import dagster as dg
 
 from pipelines import errors
 from pipelines.defs import ingest
-from pipelines.defs.common import SKIP_UNCHANGED_TAG, raw_key, snapshot_key
+from pipelines.defs.common import NO_COLUMN_LINEAGE_TAG, raw_key, snapshot_key
 from pipelines.defs.instance import activate
 from pipelines.errors import CheckFailedError, ComputegapError, PublicationError, WarehouseError
 from pipelines.progress import reporter
@@ -106,7 +106,7 @@ def _build(settings: Settings) -> None:
     log = settings.status_dir / "build.log"
     with _instance(settings) as instance, log.open("w") as stream, redirect_stdout(stream):
         result = job.execute_in_process(
-            instance=instance, raise_on_error=False, run_config=QUIET, tags={SKIP_UNCHANGED_TAG: "true"}
+            instance=instance, raise_on_error=False, run_config=QUIET, tags={NO_COLUMN_LINEAGE_TAG: "true"}
         )
     if result.success:
         return
