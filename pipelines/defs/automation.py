@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.defs.common import FETCH_GROUP, PARTITION_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG
+from pipelines.defs.common import FETCH_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG
 from pipelines.defs.partitions import look_out
 from pipelines.defs.quality import ENTITY_CHECKS, RAW_CHECKS
 
-_FLOW = dg.AssetSelection.all() - dg.AssetSelection.groups(PARTITION_GROUP)
 _INGESTED = dg.AssetSelection.groups(FETCH_GROUP, RAW_GROUP)
 
 BUILD = dg.define_asset_job(
     "build",
-    selection=(_FLOW - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
+    selection=(dg.AssetSelection.all() - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
     description="Check the raw tables, build and check the models, publish.",
 )
 REFRESH = dg.define_asset_job(
     "refresh",
-    selection=_FLOW,
+    selection=dg.AssetSelection.all(),
     tags={SKIP_UNCHANGED_TAG: "true"},
     description="The whole way from the sources to the publication; builds nothing when nothing changed.",
 )
