@@ -34,8 +34,8 @@ LARGE = {
     ("epoch_gpu_clusters", "gpu_clusters"): 50,  # its parser takes no larger member
     ("mlperf_inference", "v5.1-list"): 100,
 }
-# What reads a file without a type or a rule; Markdown has no reader in DuckDB but that of whole texts.
-READERS = {".csv": "read_csv", ".json": "read_json", ".md": "read_text"}
+# What reads a file without a type or a rule; Markdown and Python have no reader in DuckDB but that of whole texts.
+READERS = {".csv": "read_csv", ".json": "read_json", ".md": "read_text", ".py": "read_text"}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where things live and how a run is configured, from ``COMPUTEGAP_*`` environment variables.
+"""Where things live and how a run is configured, from ``COMPUTEGAP_*`` environment variables, and the keys of others.
 
 What belongs here: paths and switches that more than one room needs. What does not: facts about sources.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 PACKAGE_ROOT = Path(__file__).resolve().parent
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 EXPECTATIONS_DIR = PROJECT_ROOT / "data_tests" / "expectations"
+OPENROUTER_API_KEY = "OPENROUTER_API_KEY"
 
 
 class Settings(BaseSettings):
@@ -36,6 +37,12 @@ class Settings(BaseSettings):
         description="For how many months the last publication of each is kept (about 15 MB each).",
     )
 
+    openrouter_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=OPENROUTER_API_KEY,
+        description="The key of the daily rankings; without it they are unavailable. Read from OPENROUTER_API_KEY.",
+    )
+
     def model_post_init(self, context: object, /) -> None:
         """Make paths absolute once, so that a subprocess with another working directory sees the same home."""
         object.__setattr__(self, "home", self.home.expanduser().resolve())
@@ -46,6 +53,10 @@ class Settings(BaseSettings):
     def today(self) -> date:
         """The day that counts as today."""
         return self.as_of or datetime.now(UTC).date()
+
+    def key(self, name: str) -> SecretStr | None:
+        """The key of the environment variable of that name, if it is set; raises KeyError for a name that is none."""
+        return {OPENROUTER_API_KEY: self.openrouter_api_key}[name]
 
     @property
     def snapshots_dir(self) -> Path:

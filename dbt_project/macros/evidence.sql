@@ -10,6 +10,18 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
         'core.fct_benchmark_result',
         'core.fct_order_report',
         'core.fct_accelerator_component',
+        'core.fct_token_price',
+        'core.fct_adoption_count',
+        'core.fct_model_access',
+        'core.dim_model',
+        'marts.mart_cost__token_price',
+        'marts.mart_gap__token_price',
+        'marts.mart_gap__adoption',
+        'marts.mart_cost__training',
+        'marts.mart_adoption__variant_day',
+        'marts.mart_adoption__since_launch',
+        'marts.mart_stack__access',
+        'marts.mart_stack__model_hardware',
         'marts.mart_gap__headline',
         'marts.mart_gap__lens_month',
         'marts.mart_gap__system_pair',
@@ -35,6 +47,26 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
         ('core.fct_claim', ['claim_id'], '[claim_id]'),
         ('core.fct_benchmark_result', ['result_key'], '[result_key]'),
         ('core.fct_order_report', ['order_id'], '[order_id]'),
+        ('core.fct_token_price', ['price_id'], '[price_id]'),
+        ('core.fct_adoption_count', ['adoption_id'], '[adoption_id]'),
+        ('core.fct_model_access', ['access_event_id'], '[access_event_id]'),
+        ('core.dim_model', ['model_id'], '[model_id]'),
+        ('marts.mart_cost__token_price', ['model_variant', 'provider', 'offer_id'], 'price_ids'),
+        ('marts.mart_cost__training', ['model'], '[model]'),
+        ('marts.mart_gap__token_price', ['definition_id', 'month'], 'price_ids'),
+        ('marts.mart_gap__adoption', ['definition_id', 'channel', 'day'], 'adoption_ids'),
+        ('marts.mart_adoption__variant_day', ['model_variant', 'day'], 'adoption_ids'),
+        (
+            'marts.mart_adoption__since_launch',
+            ['model_variant', 'days_since_launch'],
+            'list_concat(adoption_ids, price_ids)',
+        ),
+        ('marts.mart_stack__access', ['model', 'vendor'], 'access_event_ids'),
+        (
+            'marts.mart_stack__model_hardware',
+            ['model_variant', 'vendor', 'relation'],
+            'list_concat(access_event_ids, result_keys, [model_variant])',
+        ),
         ('marts.mart_gap__headline', ['definition_id'], gap_ids),
         ('marts.mart_gap__lens_month', ['definition_id', 'month'], gap_ids),
         ('marts.mart_gap__system_pair', ['domestic_system_id', 'western_system_id'], 'claim_ids'),
@@ -140,6 +172,46 @@ evidence as (
         snapshot_sha256,
         record_locator
     from core.fct_accelerator_component
+    union all
+    select
+        price_id as claim_id,
+        evidence_grade as grade,
+        amount_per_mtok as value,
+        currency || ' per million tokens' as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.fct_token_price
+    union all
+    select
+        adoption_id as claim_id,
+        evidence_grade as grade,
+        value,
+        definition_id as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.fct_adoption_count
+    union all
+    select
+        access_event_id as claim_id,
+        evidence_grade as grade,
+        cast(null as double) as value,
+        access as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.fct_model_access
+    union all
+    select
+        model_id as claim_id,
+        evidence_grade as grade,
+        total_params_b as value,
+        'billion parameters' as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.dim_model
 )
 
 select evidence.*

@@ -11,3 +11,12 @@ B named measurement, C named press, analyst or database, D unattributed, echo or
         else 'D'
     end
 {%- endmacro %}
+
+
+{#-
+The grade of a row of the ledger that says how its page was seen: as a page, an address or a record of a catalogue (C), or
+only as a digest of it (D).
+-#}
+{% macro page_grade(evidence) -%}
+    case when {{ evidence }} in ('page', 'url', 'data_record', 'rankings_permaslug') then 'C' else 'D' end
+{%- endmacro %}

@@ -45,6 +45,16 @@ does (macros/steps).
             'description': 'The order book of each pair of buyer and vendor, from what was known on the day d.',
             'sql': orders_book_sql('core.fct_order_report', day),
         },
+        {
+            'schema': 'core',
+            'name': 'price_at',
+            'parameters': 'variant, provider_id, at_instant',
+            'inputs': ['core.fct_token_price', 'core.dim_public_holiday'],
+            'description': 'What a million tokens of a variant cost at a provider at an instant, by kind and currency.',
+            'sql': price_at_sql(
+                'core.fct_token_price', 'core.dim_public_holiday', 'variant', 'provider_id', 'at_instant'
+            ),
+        },
     ]) -%}
 {%- endmacro %}
 

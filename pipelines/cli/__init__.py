@@ -11,7 +11,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from pipelines.cli import checks, diff, gap, refresh, sources, sql, trace, ui
+from pipelines.cli import checks, diff, gap, price, refresh, sources, sql, trace, ui
 from pipelines.errors import ComputegapError, UsageError
 
 EXIT_FAILED = 1
@@ -24,7 +24,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (refresh.refresh, gap.gap, diff.diff, sql.sql, sources.sources, checks.checks, trace.trace, ui.ui):
+for command in (
+    refresh.refresh,
+    gap.gap,
+    price.price,
+    diff.diff,
+    sql.sql,
+    sources.sources,
+    checks.checks,
+    trace.trace,
+    ui.ui,
+):
     app.command()(command)
 
 

@@ -53,8 +53,13 @@ def fetch_snapshots(context: dg.AssetExecutionContext) -> Iterator[dg.Materializ
     register_partitions(context.instance, chosen, settings)
     for source_id, outcomes in ended.items():
         for outcome in outcomes:
-            if outcome.status in ("unreachable", "failed"):
-                context.log.warning(f"{source_id}/{outcome.key} is {outcome.status}: {outcome.detail}")
+            if outcome.status == "failed":
+                context.log.warning(f"{source_id}/{outcome.key} is failed: {outcome.detail}")
+        if unreachable := [outcome for outcome in outcomes if outcome.status == "unreachable"]:
+            first = unreachable[0]
+            context.log.warning(
+                f"{source_id}: {len(unreachable)} of {len(outcomes)} unreachable, first {first.key}: {first.detail}"
+            )
         yield dg.MaterializeResult(
             asset_key=["snapshots", source_id],
             metadata={

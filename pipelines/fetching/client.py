@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from pydantic import SecretStr
 
 from pipelines import __version__
 from pipelines.errors import SnapshotError, UsageError
@@ -34,6 +35,7 @@ from pipelines.fetching.model import (
 )
 from pipelines.fetching.network import NetworkTransport, Wire, tls_wire
 from pipelines.fetching.package import SCHEME, read_package
+from pipelines.fetching.pages import download_pages
 from pipelines.settings import PACKAGE_ROOT, Settings
 from pipelines.snapshots.store import Ref, Sidecar, SnapshotStore
 
@@ -86,6 +88,7 @@ def fetch_resources(
     run = _Run(
         transport=_transport(jobs, settings, limits, outside),
         via="mirror" if settings.mirror is not None else "network",
+        settings=settings,
         store=store,
         limits=limits,
         outside=outside,
@@ -135,6 +138,7 @@ class _Run:
 
     transport: httpx.AsyncBaseTransport
     via: Via
+    settings: Settings
     store: SnapshotStore
     limits: FetchLimits
     outside: Outside
@@ -194,17 +198,31 @@ class _Run:
             content = await asyncio.to_thread(read_package, job, PACKAGE_ROOT)
             return Download(http_status=None, content=content, etag=None, last_modified=None)
 
+        key = self._key(job)
+
         def on_bytes(n_bytes: int, n_bytes_total: int | None) -> None:
             self.progress(FetchEvent("bytes", job, n_bytes=n_bytes, n_bytes_total=n_bytes_total))
 
-        return await download(
-            client,
-            job,
-            _validators(ref),
-            limits=self.limits,
-            on_bytes=on_bytes,
-            sleep=self.outside.sleep,
-        )
+        async def get(page: FetchJob, validators: dict[str, str]) -> Download:
+            return await download(
+                client, page, validators, limits=self.limits, on_bytes=on_bytes, sleep=self.outside.sleep, key=key
+            )
+
+        if job.resource.max_pages is not None:
+            return await download_pages(job, job.resource.max_pages, get)
+        return await get(job, _validators(ref))
+
+    def _key(self, job: FetchJob) -> SecretStr | None:
+        """The key that the network asks for at this address; raises Unreachable without one."""
+        name = job.resource.key_from
+        if name is None or self.settings.mirror is not None or self.settings.offline:
+            return None
+        if (key := self.settings.key(name)) is None:
+            raise Unreachable(f"needs a key, and {name} is not set")
+        text = key.get_secret_value().strip()
+        if not (text.isascii() and text.isprintable()):  # the error of a header that cannot be sent would show it
+            raise Unreachable(f"needs a key, and {name} holds something that cannot be one")
+        return SecretStr(text)
 
     def _keep(self, job: FetchJob, via: Via, ref: Ref | None, answer: Download) -> FetchOutcome:
         """Put what came into the store, and say what it means for the history of the resource."""

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
+from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from pipelines.fetching.model import DownloadError, FetchJob, FetchLimits
@@ -31,13 +32,15 @@ Sleep = Callable[[float], Awaitable[None]]
 class Download:
     """A final answer; `content` is None if it is that the resource is unchanged (304) or absent (404, 410).
 
-    `http_status` is None for a resource that did not come over HTTP.
+    `http_status` is None for a resource that did not come over HTTP. `next_url` is where the server says that the next
+    page is, if there is one.
     """
 
     http_status: int | None
     content: bytes | None
     etag: str | None
     last_modified: str | None
+    next_url: str | None = None
 
 
 async def download(
@@ -48,6 +51,7 @@ async def download(
     limits: FetchLimits,
     on_bytes: OnBytes,
     sleep: Sleep,
+    key: SecretStr | None = None,
 ) -> Download:
     """GET a resource.
 
@@ -62,6 +66,7 @@ async def download(
         limits: How hard and how long to try.
         on_bytes: Called with the number of bytes so far and the number announced.
         sleep: Waits between two attempts, in seconds.
+        key: What the request is authorised with; it goes to the host of the resource and nowhere else.
 
     Raises:
         DownloadError: The answer is not the resource: a status, an incomplete or too large body, too slow.
@@ -76,16 +81,19 @@ async def download(
     )
     try:
         async with asyncio.timeout(limits.total_s):
-            return await attempts(_get, client, job, validators, on_bytes)
+            return await attempts(_get, client, job, validators, on_bytes, key)
     except TimeoutError as error:
         raise DownloadError(
             job.source_id, f"{job.resource.url}: not complete after {limits.total_s:g} s; try again later"
         ) from error
 
 
-async def _get(client: httpx.AsyncClient, job: FetchJob, validators: dict[str, str], on_bytes: OnBytes) -> Download:
+async def _get(
+    client: httpx.AsyncClient, job: FetchJob, validators: dict[str, str], on_bytes: OnBytes, key: SecretStr | None
+) -> Download:
     """One attempt."""
-    async with client.stream("GET", job.resource.url, headers=validators) as response:
+    authorisation = {} if key is None else {"Authorization": f"Bearer {key.get_secret_value()}"}
+    async with client.stream("GET", job.resource.url, headers=validators | authorisation) as response:
         status = response.status_code
         content = None
         if status == httpx.codes.OK:
@@ -98,7 +106,13 @@ async def _get(client: httpx.AsyncClient, job: FetchJob, validators: dict[str, s
                 is_transient=status in TRANSIENT_STATUS,
                 retry_after_s=_retry_after_s(response.headers.get("Retry-After")),
             )
-        return Download(status, content, response.headers.get("ETag"), response.headers.get("Last-Modified"))
+        return Download(
+            status,
+            content,
+            response.headers.get("ETag"),
+            response.headers.get("Last-Modified"),
+            response.links.get("next", {}).get("url"),
+        )
 
 
 async def _body(response: httpx.Response, job: FetchJob, on_bytes: OnBytes) -> bytes:

@@ -36,7 +36,9 @@ class Resource:
 
     `partition` names the part of the source that it belongs to, such as a round or a date. From the day `final_from`
     on the content can no longer change: what was retrieved on that day or later is never asked for again. Content
-    without a row is a fault, unless it `may_be_empty`.
+    without a row is a fault, unless it `may_be_empty`. `key_from` names the environment variable with the key without
+    which the address does not answer. An address that answers page by page (the Link header of RFC 8288, relation
+    *next*) has `max_pages`; its content is then a JSON array of the pages as they came.
     """
 
     key: str
@@ -47,6 +49,8 @@ class Resource:
     partition: str | None = None
     final_from: date | None = None
     may_be_empty: bool = False
+    key_from: str | None = None
+    max_pages: int | None = None
 
 
 class RawRow(dy.Schema):
@@ -159,6 +163,16 @@ def typed(table: RawTable, rows: pl.DataFrame) -> Parsed:
         for row in failures.iter_rows(named=True)
     )
     return Parsed(tables={table.name: outcome.result}, rejects=reject_rows(table.name, rejects))
+
+
+def loose_frame(table: RawTable, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Loose rows in the columns of a table, ready to be typed: flags as they are, everything else as text.
+
+    A column that a row does not have is null in it; what the table does not know is ignored.
+    """
+    columns = table.schema.columns()
+    schema = {name: pl.Boolean if column.dtype == pl.Boolean else pl.String for name, column in columns.items()}
+    return pl.DataFrame([[row.get(name) for name in schema] for row in rows], schema=schema, orient="row")
 
 
 def _if_all_fit(schema: type[dy.Schema], loose: pl.DataFrame) -> pl.DataFrame | None:

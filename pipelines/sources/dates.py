@@ -14,7 +14,9 @@ def iso_day(nullable: bool = False) -> dy.String:
     return dy.String(
         nullable=nullable,
         regex=r"^\d{4}-\d{2}-\d{2}$",
-        check={"calendar_day": lambda column: column.str.to_date("%Y-%m-%d", strict=False).is_not_null()},
+        check={
+            "calendar_day": lambda column: column.is_null() | column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        },
     )
 
 

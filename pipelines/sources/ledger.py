@@ -16,6 +16,8 @@ from pipelines.sources.tabular import parse_csv
 CONFIDENCE = ("high", "medium", "low")
 BLOCS = ("domestic", "western")
 URL = r"^https?://\S+$"
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 # Files of this package, so the limit guards against nothing from outside; a thousand times today's claims fit.
 MAX_BYTES = 2**30
 
@@ -353,6 +355,45 @@ class TokenPriceChanges(RawRow):
     change = one_of("new", "changed", "removed")
 
 
+class TokenPrices(RawRow):
+    """One stated price of a model at a provider: what a million tokens cost, from when to when, and at which hours.
+
+    Without a window the price holds all day. A window is read on the clock of its time zone; where it ends before it
+    begins, it passes midnight and belongs to the day on which it began. `weekdays` are digits, 1 for Monday.
+    """
+
+    provider = _text(nullable=False)
+    model_id = _text(nullable=False)
+    currency = one_of("USD", "CNY")
+    price_type = one_of("list", "promotional")
+    window_start = dy.String(nullable=True, regex=CLOCK)
+    window_end = dy.String(nullable=True, regex=CLOCK)
+    time_zone = dy.String(nullable=True, regex=r"^(UTC|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)$")
+    weekdays = dy.String(nullable=True, regex=r"^1?2?3?4?5?6?7?$", min_length=1)
+    excluded_holidays = dy.String(nullable=True, regex=r"^[A-Z]{2}$")
+    input_per_mtok = _amount()
+    cache_read_per_mtok = _amount()
+    output_per_mtok = _amount()
+    valid_from = dy.String(nullable=False, regex=INSTANT)
+    valid_to = dy.String(nullable=True, regex=INSTANT)
+    date_basis = one_of("stated_instant", "stated_day", "first_seen")
+    published_date = partial_date(nullable=False)
+    evidence_grade = one_of("A", "B", "C", "D")
+    source_url = _url()
+    note = _text(nullable=False)
+
+
+class PublicHolidays(RawRow):
+    """One public holiday: the days on which a price list that excludes its calendar has no peak."""
+
+    calendar = dy.String(nullable=False, regex=r"^[A-Z]{2}$")
+    name = _text(nullable=False)
+    first_day = dy.String(nullable=False, regex=r"^\d{4}-\d{2}-\d{2}$")
+    last_day = dy.String(nullable=False, regex=r"^\d{4}-\d{2}-\d{2}$")
+    source_url = _url()
+    note = _text(nullable=False)
+
+
 class Availability(RawRow):
     """One piece of evidence that a part or system was available, which a join over the other files cannot see."""
 
@@ -436,6 +477,8 @@ FILES: dict[str, tuple[str, type[RawRow]]] = {
     "provider_listings": ("provider_listings.csv", ProviderListings),
     "provider_count_history": ("provider_count_history.csv", ProviderCountHistory),
     "token_price_changes": ("token_price_changes.csv", TokenPriceChanges),
+    "token_prices": ("token_prices.csv", TokenPrices),
+    "public_holidays": ("public_holidays.csv", PublicHolidays),
     "availability": ("availability.csv", Availability),
     "export_rules": ("export_rules.csv", ExportRules),
     "claim_exclusions": ("claim_exclusions.csv", ClaimExclusions),

