@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.gkg_day import make_day
 from benchmarks.harness import Result, in_turn, result, seconds
 from benchmarks.processes import Usage, run
 from benchmarks.scale import make_project
@@ -31,6 +32,7 @@ from pipelines.warehouse.loading import load, versions
 TODAY = date(2026, 11, 23)  # the day that counts as today, so that runs on different days measure the same
 AS_OF = "date '2026-06-30'"
 CLAIMS_TODAY = 2_531
+NEWS_DAY, NEWS_RECORDS = date(2026, 11, 22), 200_000
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,45 @@ def full_build(work: Workspace) -> list[Result]:
     return [_of_processes("full_build", what, times, "DuckDB from the CSV to Parquet", usages)]
 
 
+def gkg_day(work: Workspace) -> list[Result]:
+    """A made-up day of GDELT from a mirror to linked articles, then once more, against unpacking its files."""
+    mirror, home = work.folder / "gkg_mirror", work.folder / "gkg_home"
+    shutil.rmtree(mirror, ignore_errors=True)
+    size = make_day(mirror, NEWS_DAY, NEWS_RECORDS)
+    environment = {
+        "COMPUTEGAP_HOME": str(home),
+        "COMPUTEGAP_MIRROR": str(mirror),
+        "COMPUTEGAP_AS_OF": TODAY.isoformat(),
+        "COMPUTEGAP_GDELT_SLOTS": "0",
+        "COMPUTEGAP_GDELT_DAYS": NEWS_DAY.isoformat(),
+    }
+    usages: dict[str, list[Usage]] = {"first": [], "again": []}
+
+    def once(kind: str) -> float:
+        if kind == "first":
+            shutil.rmtree(home, ignore_errors=True)
+        command = [sys.executable, "-m", "benchmarks.gkg_day"]
+        usages[kind].append(run(command, PROJECT_ROOT, environment, work.folder / f"gkg_{kind}.log"))
+        return usages[kind][-1].wall_s
+
+    def unpack() -> float:
+        def all_files() -> None:
+            for path in sorted(mirror.rglob("*.zip")):
+                with zipfile.ZipFile(path) as archive:
+                    archive.read(archive.namelist()[0])
+
+        return seconds(all_files)
+
+    n = min(work.runs, 3)
+    first = in_turn(lambda: once("first"), unpack, n)
+    again = in_turn(lambda: once("again"), unpack, n)
+    what = f"{NEWS_RECORDS:,} made-up records in {96 * 2} files ({size / 2**20:,.0f} MiB) fetched, loaded, linked"
+    return [
+        _of_processes("gkg_day", what, first, "unpacking the files", usages["first"]),
+        _of_processes("gkg_day_again", "the same day once more", again, "unpacking the files", usages["again"]),
+    ]
+
+
 def _computegap(home: Path, project: Path, *arguments: str, output: Path | None = None) -> Usage:
     """A `computegap` command of a project, as a process."""
     environment = {"COMPUTEGAP_HOME": str(home), "COMPUTEGAP_AS_OF": TODAY.isoformat(), "PYTHONPATH": str(project)}
@@ -200,5 +241,6 @@ CASES: dict[str, Callable[[Workspace], list[Result]]] = {
     "gap_as_of": gap_as_of,
     "cli": cli,
     "parse_and_load": parse_and_load,
+    "gkg_day": gkg_day,
     "full_build": full_build,
 }

@@ -26,6 +26,11 @@ class Settings(BaseSettings):
     mirror: Path | None = Field(default=None, description="Folder that answers instead of the network.")
     offline: bool = Field(default=False, description="Never use the network.")
     as_of: date | None = Field(default=None, description="The day that counts as today; default: today in UTC.")
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^[!-?A-~][ -?A-~]* [!-?A-~]+@[!-?A-~]+\.[!-?A-~]+$",
+        description="Who asks (`Organisation name@example.org`), for sources that answer nobody without a name.",
+    )
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="What DuckDB may use before it spills to disk."
     )
@@ -35,6 +40,14 @@ class Settings(BaseSettings):
         ge=0,
         description="For how many months the last publication of each is kept (about 15 MB each).",
     )
+
+    gdelt_slots: int = Field(
+        default=4, ge=0, le=672, description="How many of GDELT's newest quarter hours a refresh asks for."
+    )
+    gdelt_days: str = Field(
+        default="", description="Days of GDELT that a refresh asks for, too: YYYY-MM-DD or YYYY-MM-DD/YYYY-MM-DD."
+    )
+    gdelt_doc: bool = Field(default=False, description="Whether a refresh asks GDELT's DOC API, which seldom answers.")
 
     def model_post_init(self, context: object, /) -> None:
         """Make paths absolute once, so that a subprocess with another working directory sees the same home."""

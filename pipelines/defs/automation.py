@@ -5,14 +5,30 @@ What belongs here: which assets run together, and when. What does not: the asset
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import dagster as dg
 
-from pipelines.defs.common import FETCH_GROUP, PARTITION_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG
+from pipelines.defs.common import (
+    FETCH_GROUP,
+    PARTITION_GROUP,
+    RAW_GROUP,
+    SKIP_UNCHANGED_TAG,
+    raw_key,
+    snapshot_key,
+)
 from pipelines.defs.partitions import look_out
 from pipelines.defs.quality import ENTITY_CHECKS, RAW_CHECKS
+from pipelines.sources import all_sources
 
 _FLOW = dg.AssetSelection.all() - dg.AssetSelection.groups(PARTITION_GROUP)
 _INGESTED = dg.AssetSelection.groups(FETCH_GROUP, RAW_GROUP)
+# Sources that are new again within the hour are asked every hour, the others once a day.
+FAST = [source for source in all_sources() if source.cadence <= timedelta(hours=1)]
+_SLOW_ASSETS = dg.AssetSelection.assets(
+    *(snapshot_key(source) for source in all_sources() if source not in FAST),
+    *(raw_key(table.name) for source in all_sources() if source not in FAST for table in source.tables),
+)
 
 BUILD = dg.define_asset_job(
     "build",
@@ -31,5 +47,18 @@ DAILY = dg.ScheduleDefinition(
     cron_schedule="20 5 * * *",
     execution_timezone="UTC",
     description="Refresh everything once a day.",
+)
+REFRESH_NEWS = dg.define_asset_job(
+    "refresh_news",
+    selection=(_FLOW - _SLOW_ASSETS) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
+    tags={SKIP_UNCHANGED_TAG: "true"},
+    description="The whole way for the sources that change within the hour; builds nothing when nothing changed.",
+)
+HOURLY = dg.ScheduleDefinition(
+    name="hourly_news",
+    job=REFRESH_NEWS,
+    cron_schedule="50 * * * *",
+    execution_timezone="UTC",
+    description="Refresh the fast sources (feeds, GDELT) every hour.",
 )
 LOOK_OUT = look_out(REFRESH.name)

@@ -28,6 +28,9 @@ from pipelines.warehouse.build_db import STATE_DESCRIPTIONS, writer
 from pipelines.warehouse.entity_tables import DESCRIPTIONS, NAMES, load_entities
 from pipelines.warehouse.ingest import load_source
 
+# A source of a hundred addresses on a machine without a network is one piece of news, not a hundred.
+MAX_WARNINGS = 5
+
 
 def _snapshot_spec(source: Source) -> dg.AssetSpec:
     return dg.AssetSpec(
@@ -53,9 +56,14 @@ def fetch_snapshots(context: dg.AssetExecutionContext) -> Iterator[dg.Materializ
     ended = fetch_sources(chosen, settings, reporter().fetching)
     register_partitions(context.instance, chosen, settings)
     for source_id, outcomes in ended.items():
-        for outcome in outcomes:
-            if outcome.status in ("unreachable", "failed"):
-                context.log.warning(f"{source_id}/{outcome.key} is {outcome.status}: {outcome.detail}")
+        for status in ("unreachable", "failed"):
+            missed = [outcome for outcome in outcomes if outcome.status == status]
+            for outcome in missed[:MAX_WARNINGS]:
+                context.log.warning(f"{source_id}/{outcome.key} is {status}: {outcome.detail}")
+            if len(missed) > MAX_WARNINGS:
+                context.log.warning(
+                    f"{source_id}: {len(missed) - MAX_WARNINGS} more are {status}; see pipeline.fetches"
+                )
         yield dg.MaterializeResult(
             asset_key=["snapshots", source_id],
             metadata={

@@ -20,8 +20,8 @@ import httpx
 
 from pipelines import __version__
 from pipelines.errors import SnapshotError, UsageError
-from pipelines.fetching.download import ABSENT_STATUS, Download, Sleep, download
-from pipelines.fetching.guard import Resolver, Unreachable, system_resolver
+from pipelines.fetching.download import ABSENT_STATUS, GONE, Download, Sleep, download
+from pipelines.fetching.guard import NotAsked, Resolver, Unreachable, system_resolver
 from pipelines.fetching.mirror import MirrorTransport, OfflineTransport
 from pipelines.fetching.model import (
     DownloadError,
@@ -174,7 +174,8 @@ class _Run:
             answer = await self._obtain(client, job, ref)
             return await asyncio.to_thread(self._keep, job, via, ref, answer)
         except Unreachable as error:
-            return self._outcome(job, "unreachable", "none", f"{job.resource.url}: {error}")
+            detail = str(error) if isinstance(error, NotAsked) else f"{job.resource.url}: {error}"
+            return self._outcome(job, "unreachable", "none", detail)
         except DownloadError as error:
             return self._outcome(job, "failed", via, error.detail, http_status=error.http_status)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -193,6 +194,9 @@ class _Run:
         if job.resource.url.startswith(SCHEME):
             content = await asyncio.to_thread(read_package, job, PACKAGE_ROOT)
             return Download(http_status=None, content=content, etag=None, last_modified=None)
+
+        if job.withheld is not None and self.via == "network":
+            raise NotAsked(job.withheld)
 
         def on_bytes(n_bytes: int, n_bytes_total: int | None) -> None:
             self.progress(FetchEvent("bytes", job, n_bytes=n_bytes, n_bytes_total=n_bytes_total))
@@ -217,21 +221,26 @@ class _Run:
             sha256 = ref.versions[-1].sha256
             etag, last_modified = etag or ref.etag, last_modified or ref.last_modified
         else:
-            detail = f"{resource.url}: the server says that there is no such resource (status {status})"
+            what = "it is gone for good: retired" if status == GONE else "there is no such resource"
+            detail = f"{resource.url}: the server says that {what} (status {status})"
             return self._outcome(job, "absent", via, detail, http_status=status)
         if self.keeps:
             self.store.record(
                 job.source_id, resource.key, resource.url, sha256, now, etag=etag, last_modified=last_modified
             )
         is_new = earlier is None or earlier.sha256 != sha256
+        detail = "new content" if is_new else "same content as before"
+        if answer.moved_to is not None:
+            detail += f"; moved for good to {answer.moved_to}: change its address"
         return self._outcome(
             job,
             "fetched" if is_new else "unchanged",
             via,
-            "new content" if is_new else "same content as before",
+            detail,
             sha256=sha256,
             http_status=status,
             n_bytes=len(answer.content or b""),
+            moved_to=answer.moved_to,
         )
 
     def _sha256_of(self, job: FetchJob, answer: Download, content: bytes, now: datetime) -> str:

@@ -28,6 +28,10 @@ create table if not exists pipeline.source_state (
     parser_version integer
 );
 create table if not exists pipeline.load_fingerprint (source_id varchar primary key, fingerprint varchar);
+create table if not exists pipeline.loaded_resource (
+    source_id varchar, resource_key varchar, stamp bigint, reads varchar, fingerprint varchar,
+    primary key (source_id, resource_key)
+);
 create table if not exists pipeline.fetches (
     source_id varchar, resource_key varchar, url varchar, status varchar, via varchar, http_status integer,
     sha256 varchar, n_bytes bigint, elapsed_seconds double, detail varchar, checked_at timestamp

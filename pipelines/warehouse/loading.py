@@ -53,11 +53,12 @@ class Version:
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """What loading a source changed."""
+    """What loading a source changed; `read` are the resources that were read, where the others stay as they are."""
 
     changed: bool
     rows: dict[str, int]
     rejects: int
+    read: tuple[Resource, ...] | None = None
 
 
 def versions(source: Source, resources: Sequence[Resource], store: SnapshotStore) -> list[Version]:
@@ -105,9 +106,10 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> None
         )
         if existing != wanted:
             connection.register("empty_frame", empty)
-            with _transaction(connection):
+            with transaction(connection):
                 connection.execute(f"create or replace table raw.{table.name} as select * from empty_frame")
-                connection.execute("delete from pipeline.load_fingerprint where source_id = ?", [source.id])
+                for state in ("load_fingerprint", "loaded_resource"):
+                    connection.execute(f"delete from pipeline.{state} where source_id = ?", [source.id])
             connection.unregister("empty_frame")
 
 
@@ -127,25 +129,25 @@ def load(
     """
     ensure_tables(connection, source)
     fingerprint = digest(source.parser_version, sorted((v.resource.key, v.sha256, v.is_current) for v in wanted))
-    if _loaded_fingerprint(connection, source) == fingerprint:
-        return LoadOutcome(changed=False, rows=_row_counts(connection, source), rejects=_rejects(connection, source))
+    if loaded_fingerprint(connection, source) == fingerprint:
+        return LoadOutcome(changed=False, rows=row_counts(connection, source), rejects=reject_count(connection, source))
     parsed = [(version, _parse(source, version, store)) for version in wanted]
-    had_rows = any(_row_counts(connection, source).values())
-    with _transaction(connection):
+    had_rows = any(row_counts(connection, source).values())
+    with transaction(connection):
         for table in source.tables:
             connection.execute(f"delete from raw.{table.name}")
         connection.execute("delete from pipeline.rejects where source_id = ?", [source.id])
         for version, result in parsed:
             if result is not None:
-                _insert(connection, source, version, result)
+                insert_version(connection, source, version, result)
         connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [source.id, fingerprint])
     return LoadOutcome(
-        changed=bool(parsed) or had_rows, rows=_row_counts(connection, source), rejects=_rejects(connection, source)
+        changed=bool(parsed) or had_rows, rows=row_counts(connection, source), rejects=reject_count(connection, source)
     )
 
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All of the block or nothing; a commit that fails has already been rolled back."""
     connection.execute("begin transaction")
     try:
@@ -159,6 +161,21 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def _parse(source: Source, version: Version, store: SnapshotStore) -> Parsed | None:
     """Parse one version; an old one that does not parse is left out, the current one must, or is asked for again."""
+    try:
+        return parse_version(source, version, store)
+    except ParseError:
+        if version.is_current:
+            raise
+        return None
+
+
+def parse_version(source: Source, version: Version, store: SnapshotStore) -> Parsed:
+    """Parse one version; a current one that does not parse is noted, so that it is asked for again.
+
+    Raises:
+        ParseError: It does not parse, or has too many rejects.
+        SnapshotError: Its bytes cannot be read.
+    """
     payload = store.read(version.sha256)
     try:
         result = _call_parser(source, version, payload)
@@ -166,8 +183,7 @@ def _parse(source: Source, version: Version, store: SnapshotStore) -> Parsed | N
     except ParseError:
         if version.is_current:
             store.note_unreadable(source.id, version.resource.key)
-            raise
-        return None
+        raise
     return result
 
 
@@ -187,7 +203,7 @@ def _call_parser(source: Source, version: Version, payload: bytes) -> Parsed:
 
 def _require_few_rejects(source: Source, version: Version, result: Parsed) -> None:
     rejected = result.rejects.height
-    total = rejected + sum(frame.height for frame in result.tables.values())
+    total = result.n_read or rejected + sum(frame.height for frame in result.tables.values())
     if total and rejected / total > source.max_reject_rate:
         first = result.rejects.row(0, named=True)
         raise ParseError(
@@ -199,7 +215,8 @@ def _require_few_rejects(source: Source, version: Version, result: Parsed) -> No
         raise ParseError(source.id, f"{version.resource.url} holds no rows; the last good snapshot stays")
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, source: Source, version: Version, result: Parsed) -> None:
+def insert_version(connection: duckdb.DuckDBPyConnection, source: Source, version: Version, result: Parsed) -> None:
+    """Insert the rows of a version, and its rejects if it is the current one."""
     for name, frame in result.tables.items():
         rows = _with_meta(frame, source.id, version)
         # In the order of the resource, and in slices, since DuckDB reads a copy of what it is given.
@@ -236,14 +253,15 @@ def _column_types(connection: duckdb.DuckDBPyConnection, frame: pl.DataFrame) ->
     return {name: dtype for name, dtype, *_ in described}
 
 
-def _loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) -> str | None:
+def loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) -> str | None:
+    """What the raw tables of a source were made from, if they were."""
     rows = connection.execute(
         "select fingerprint from pipeline.load_fingerprint where source_id = ?", [source.id]
     ).fetchall()
     return rows[0][0] if rows else None
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
+def row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
     """Current rows per raw table."""
     return {
         table.name: _count(connection, f"select count(*) from raw.{table.name} where _known_to is null")
@@ -251,7 +269,8 @@ def _row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[s
     }
 
 
-def _rejects(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
+def reject_count(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
+    """Rejects of a source."""
     return _count(connection, "select count(*) from pipeline.rejects where source_id = ?", source.id)
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 import pytest
+from gkg_world import doc_answer, slot_zip
 from made_up_chip_sales import sales_zip
+from made_up_news import feed, filings, releases, stories
 from quality_mart_tables import MART_TABLES
 
 from pipelines.fetching.package import SCHEME, package_file
@@ -21,6 +23,7 @@ from pipelines.warehouse.build_db import STATE_TABLES
 from pipelines.warehouse.entity_tables import load_entities
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pipelines.sources.base import Resource, Source
@@ -30,13 +33,21 @@ META = "timestamp '2026-11-23' as _known_from, null::timestamp as _known_to"
 
 
 # What stands in for a source of which nothing is recorded.
-STAND_INS = {"epoch_chip_sales": sales_zip}
+STAND_INS: dict[str, Callable[[Resource], bytes]] = {
+    "epoch_chip_sales": lambda resource: sales_zip(),
+    "gdelt": slot_zip,
+    "gdelt_doc": doc_answer,
+    "feeds": lambda resource: feed(),
+    "github_releases": lambda resource: releases(),
+    "hacker_news": lambda resource: stories(),
+    "sec_full_text": lambda resource: filings(),
+}
 
 
 def _payload(source: Source, resource: Resource, mirror: Path) -> bytes | None:
     """The recorded bytes of a resource, or what stands in for them; None if there are neither."""
     if source.id in STAND_INS:
-        return STAND_INS[source.id]()
+        return STAND_INS[source.id](resource)
     is_package = resource.url.startswith(SCHEME)
     path = (
         package_file(resource.url, PACKAGE_ROOT)
