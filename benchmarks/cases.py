@@ -7,7 +7,6 @@ memory is its own.
 
 from __future__ import annotations
 
-import io
 import shutil
 import statistics
 import sys
@@ -21,13 +20,10 @@ import duckdb
 
 from benchmarks.gkg_day import make_day
 from benchmarks.harness import Result, in_turn, result, seconds
+from benchmarks.loading import grown, measured, recorded
 from benchmarks.processes import Usage, run
 from benchmarks.scale import make_project
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.snapshots.store import SnapshotStore
-from pipelines.sources import get_source
-from pipelines.warehouse.build_db import STATE_TABLES
-from pipelines.warehouse.loading import load, versions
 
 TODAY = date(2026, 11, 23)  # the day that counts as today, so that runs on different days measure the same
 AS_OF = "date '2026-06-30'"
@@ -104,50 +100,22 @@ def cli(work: Workspace) -> list[Result]:
 
 
 def parse_and_load(work: Workspace) -> list[Result]:
-    """Rows per second from snapshot bytes to raw tables, against DuckDB's own reader of the same bytes."""
-    readers = {"ledger": "read_csv", "mlperf_inference": "read_json", "epoch_ml_hardware": "read_csv"}
-    return [found for source_id, reader in readers.items() if (found := _parse_and_load(work, source_id, reader))]
+    """Rows per second from snapshot bytes to raw tables, for every source at real size and for all of them together."""
+    loads = recorded(work.settings, work.folder / "payloads", TODAY)
+    return [
+        measured("load_all", f" and {len(loads)} sources", loads, work.runs),
+        *(measured(f"load_{payloads.source.id}", "", [payloads], work.runs) for payloads in loads),
+    ]
 
 
-def _parse_and_load(work: Workspace, source_id: str, reader: str) -> Result | None:
-    source, store = get_source(source_id), SnapshotStore(work.settings.snapshots_dir)
-    wanted = versions(source, source.resources(TODAY), store)
-    if not wanted:
-        return None
-    folder = work.folder / "payloads" / source_id
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    files = [_unpacked(store.read(version.sha256), folder / version.resource.key) for version in wanted]
-    rows = 0
-
-    def ours() -> float:
-        nonlocal rows
-        with duckdb.connect() as connection:
-            connection.execute(STATE_TABLES)
-            elapsed = seconds(lambda: load(connection, source, wanted, store))
-            counts = [connection.execute(f"select count(*) from raw.{t.name}").fetchall()[0][0] for t in source.tables]
-            rows = sum(counts)
-            return elapsed
-
-    def bare() -> float:
-        with duckdb.connect() as connection:
-            statements = [f"create table bare_{n} as select * from {reader}('{file}')" for n, file in enumerate(files)]
-            return seconds(lambda: [connection.execute(sql) for sql in statements])
-
-    ours(), bare()
-    times = in_turn(ours, bare, work.runs)
-    what = f"{rows:,} rows of {len(files)} file(s), typed, checked and loaded"
-    return result(f"load_{source_id}", what, times, f"DuckDB's {reader}", unit="rows/s", rows=rows)
-
-
-def _unpacked(payload: bytes, path: Path) -> Path:
-    """A payload as a file that DuckDB can read; of an archive its largest CSV."""
-    if zipfile.is_zipfile(io.BytesIO(payload)):
-        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-            members = [member for member in archive.infolist() if member.filename.endswith(".csv")]
-            payload = archive.read(max(members, key=lambda member: member.file_size))
-    path.write_bytes(payload)
-    return path
+def parse_and_load_large(work: Workspace) -> list[Result]:
+    """The same for single payloads whose rows are repeated, where fixed costs no longer count."""
+    return [
+        measured(
+            f"load_large_{payloads.source.id}_{payloads.wanted[0].resource.key}", f" x {factor}", [payloads], work.runs
+        )
+        for factor, payloads in grown(work.settings, work.folder / "large", TODAY)
+    ]
 
 
 def full_build(work: Workspace) -> list[Result]:
@@ -241,6 +209,7 @@ CASES: dict[str, Callable[[Workspace], list[Result]]] = {
     "gap_as_of": gap_as_of,
     "cli": cli,
     "parse_and_load": parse_and_load,
+    "parse_and_load_large": parse_and_load_large,
     "gkg_day": gkg_day,
     "full_build": full_build,
 }

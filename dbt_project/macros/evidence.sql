@@ -64,7 +64,11 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
             ['subject_a', 'subject_b', 'lens_a', 'lens_b', 'delivered_key_id'],
             'list_concat(claim_ids, [result_key_a, result_key_b])',
         ),
-        ('marts.mart_gap__delivered_energy', ['comparability_key_id', 'accelerator_id'], '[result_key]'),
+        (
+            'marts.mart_gap__delivered_energy',
+            ['comparability_key_id', 'accelerator_id'],
+            '[result_key, western_result_key, domestic_result_key]',
+        ),
         ('marts.mart_orders__book', ['date', 'buyer', 'vendor'], 'order_ids'),
         ('core.fct_accelerator_component', ['component_evidence_id'], '[component_evidence_id]'),
         (

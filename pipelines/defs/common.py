@@ -14,6 +14,7 @@ from pipelines.sources.base import RawTable, Source
 OWNERS = ["team:computegap"]
 WRITE_POOL = "duckdb_write"
 SKIP_UNCHANGED_TAG = "computegap/skip_unchanged"
+NO_COLUMN_LINEAGE_TAG = "computegap/no_column_lineage"
 
 FETCH_GROUP = "1_fetch"
 PARTITION_GROUP = "1_partitions"

@@ -1,10 +1,11 @@
 """A whole refresh in one process: ingest, then a build if anything changed.
 
-What belongs here: the order of the two Dagster runs and what came of them. What does not: output (cli) and any step's
+What belongs here: the order of the Dagster runs and what came of them. What does not: output (cli) and any step's
 work.
 
-The first run needs neither dbt nor Great Expectations, whose imports take seconds, so a refresh that finds nothing new
-is fast. Both runs land in Dagster's history.
+The first run fetches. Only what it finds to be new is loaded by a second one, and only if the publication is no longer
+what a build would make does a third one build. So a refresh that finds nothing new is fast: it imports neither dbt nor
+Great Expectations, which takes seconds. All runs land in Dagster's history.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ import dagster as dg
 
 from pipelines import errors
 from pipelines.defs import ingest
-from pipelines.defs.common import raw_key, snapshot_key
+from pipelines.defs.common import NO_COLUMN_LINEAGE_TAG, raw_key, snapshot_key
 from pipelines.defs.instance import activate
 from pipelines.errors import CheckFailedError, ComputegapError, PublicationError, WarehouseError
 from pipelines.progress import reporter
 from pipelines.settings import Settings
 from pipelines.sources.base import Source
-from pipelines.warehouse.build_db import write_lock, writer
-from pipelines.warehouse.entity_tables import DESCRIPTIONS
+from pipelines.warehouse.build_db import kept_open, write_lock, writer
+from pipelines.warehouse.entity_tables import DESCRIPTIONS, are_entities_loaded
 from pipelines.warehouse.freshness import is_up_to_date
+from pipelines.warehouse.ingest import settle_unchanged
 from pipelines.warehouse.runs import record_run
 from pipelines.warehouse.status import read_status
 
@@ -57,11 +59,12 @@ def refresh(settings: Settings, sources: Sequence[Source]) -> Outcome:
     activate(settings)
     started_at = datetime.now(UTC)
     try:
-        _ingest(settings, sources)
-        reporter().stage("looking for changes", 0, None)
-        if is_up_to_date(settings):
-            _log(settings, started_at, "unchanged")
-            return "unchanged"
+        with _instance(settings) as instance, kept_open(settings):
+            _ingest(instance, settings, sources)
+            reporter().stage("looking for changes", 0, None)
+            if is_up_to_date(settings):
+                _log(settings, started_at, "unchanged")
+                return "unchanged"
         _build(settings)
     except ComputegapError as error:
         _log(settings, started_at, "failed", str(error))
@@ -75,17 +78,23 @@ def _instance(settings: Settings) -> dg.DagsterInstance:
         return dg.DagsterInstance.get()
 
 
-def _ingest(settings: Settings, sources: Sequence[Source]) -> None:
-    chosen = [snapshot_key(source) for source in sources]
-    chosen += [raw_key(table.name) for source in sources for table in source.tables]
-    chosen += [raw_key(name) for name in DESCRIPTIONS]
+def _ingest(instance: dg.DagsterInstance, settings: Settings, sources: Sequence[Source]) -> None:
+    """Fetch the sources, then load those that hold something new and what stands on them: two runs, or only one."""
     job = dg.Definitions(assets=ingest.ASSETS, jobs=[ingest.INGEST]).resolve_job_def(ingest.INGEST.name)
-    with _instance(settings) as instance:
+
+    def run(chosen: Sequence[dg.AssetKey]) -> None:
         result = job.execute_in_process(
             instance=instance, asset_selection=chosen, raise_on_error=False, run_config=QUIET
         )
-    if not result.success:
-        raise WarehouseError(f"ingestion failed: {_cause(result)}")
+        if not result.success:
+            raise WarehouseError(f"ingestion failed: {_cause(result)}")
+
+    run([snapshot_key(source) for source in sources])
+    to_load = settle_unchanged(sources, settings)
+    with writer(settings) as connection:
+        if not to_load and are_entities_loaded(connection):
+            return
+    run([raw_key(name) for name in (*(t.name for source in to_load for t in source.tables), *DESCRIPTIONS)])
 
 
 def _build(settings: Settings) -> None:
@@ -96,7 +105,9 @@ def _build(settings: Settings) -> None:
     job = computegap().resolve_job_def(BUILD.name)
     log = settings.status_dir / "build.log"
     with _instance(settings) as instance, log.open("w") as stream, redirect_stdout(stream):
-        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=QUIET)
+        result = job.execute_in_process(
+            instance=instance, raise_on_error=False, run_config=QUIET, tags={NO_COLUMN_LINEAGE_TAG: "true"}
+        )
     if result.success:
         return
     failed = [check for check in read_status(settings, "checks") if check["is_blocking"] and not check["passed"]]

@@ -22,7 +22,7 @@ from dagster_dbt import (
 from dagster_dbt.core.dbt_event_iterator import DbtEventIterator
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-from pipelines.defs.common import MODEL_GROUPS, OWNERS, SKIP_UNCHANGED_TAG, WRITE_POOL
+from pipelines.defs.common import MODEL_GROUPS, NO_COLUMN_LINEAGE_TAG, OWNERS, SKIP_UNCHANGED_TAG, WRITE_POOL
 from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_path, model_descriptions
 from pipelines.progress import reporter
 from pipelines.settings import DBT_PROJECT_DIR, Settings
@@ -75,7 +75,13 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iter
         )
         events = list(_with_progress(invocation.stream()))
         tables = (event for event in events if isinstance(event, dg.Output))
-        detailed = DbtEventIterator(tables, invocation).fetch_row_counts().fetch_column_metadata()
+        # The lineage of columns takes longer to find than the models take to build.
+        with_lineage = NO_COLUMN_LINEAGE_TAG not in context.run.tags
+        detailed = (
+            DbtEventIterator(tables, invocation)
+            .fetch_row_counts()
+            .fetch_column_metadata(with_column_lineage=with_lineage)
+        )
         yield from map(_described, detailed)
         _release(invocation)
     yield from (event for event in events if not isinstance(event, dg.Output))

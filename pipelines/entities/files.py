@@ -167,7 +167,7 @@ class ModelFile(_Model):
     unresolvable: list[Unresolvable] = []
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
+class _UniqueKeyLoader(yaml.CSafeLoader):
     """YAML lets a repeated key overwrite the first one silently; here it is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

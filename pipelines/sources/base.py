@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import dataframely as dy
@@ -171,15 +172,46 @@ def typed(table: RawTable, rows: pl.DataFrame) -> Parsed:
     Returns:
         The typed rows and the rejects, both with their locators.
     """
-    columns = table.schema.column_names()
-    loose = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in rows.columns)
-    outcome = table.schema.filter(loose.select(columns), cast=True)
+    columns, there = table.schema.column_names(), frozenset(rows.columns)
+    loose = rows.select(
+        pl.col(name) if name in there else pl.lit(None, dtype=pl.String).alias(name) for name in columns
+    )
+    if (values := _if_all_fit(table.schema, loose)) is not None:
+        return Parsed(tables={table.name: values}, rejects=no_rejects())
+    outcome = table.schema.filter(loose, cast=True)
     failures = outcome.failure.details()
     rejects = (
         (row[LOCATOR], _reason(table.schema, row), {name: row[name] for name in columns if name != LOCATOR})
         for row in failures.iter_rows(named=True)
     )
     return Parsed(tables={table.name: outcome.result}, rejects=reject_rows(table.name, rejects))
+
+
+def _if_all_fit(schema: type[dy.Schema], loose: pl.DataFrame) -> pl.DataFrame | None:
+    """The typed rows if every one of them fits, which is the usual case and needs no verdict for each row and rule."""
+    values = _collected(loose.lazy().select(_casts(schema)))
+    if values.is_empty():
+        return values
+    is_lossless = values.null_count().row(0) == loose.null_count().row(0)
+    return values if is_lossless and _collected(values.lazy().select(_all_rules(schema))).item() else None
+
+
+def _collected(frame: pl.LazyFrame) -> pl.DataFrame:
+    """The frame, with plain expressions run as they are: looking for shortcuts takes longer than many a small file."""
+    return frame.collect(optimizations=pl.QueryOptFlags.none())
+
+
+@cache
+def _casts(schema: type[dy.Schema]) -> list[pl.Expr]:
+    """Every column in its type; what cannot be cast becomes null."""
+    return [pl.col(name).cast(column.dtype, strict=False) for name, column in schema.columns().items()]
+
+
+@cache
+def _all_rules(schema: type[dy.Schema]) -> pl.Expr:
+    """Whether typed rows keep every rule of the schema; a rule that gives null is kept, as in `dy.Schema.filter`."""
+    rules = schema._validation_rules(with_cast=False).values()
+    return pl.all_horizontal(pl.lit(value=True), *(rule.expr.fill_null(value=True).all() for rule in rules))
 
 
 def without(parsed: Parsed, *names: str) -> Parsed:
@@ -194,13 +226,17 @@ def without(parsed: Parsed, *names: str) -> Parsed:
 
 def combine(parts: Iterable[Parsed]) -> Parsed:
     """Put the results of several parse steps together; a table named twice is concatenated."""
-    tables: dict[str, pl.DataFrame] = {}
-    rejects = [no_rejects()]
+    frames: dict[str, list[pl.DataFrame]] = {}
+    rejects = []
     for part in parts:
         for name, frame in part.tables.items():
-            tables[name] = pl.concat([tables[name], frame]) if name in tables else frame
-        rejects.append(part.rejects)
-    return Parsed(tables=tables, rejects=pl.concat(rejects))
+            frames.setdefault(name, []).append(frame)
+        if part.rejects.height:
+            rejects.append(part.rejects)
+    return Parsed(
+        tables={name: found[0] if len(found) == 1 else pl.concat(found) for name, found in frames.items()},
+        rejects=pl.concat(rejects) if rejects else no_rejects(),
+    )
 
 
 def _reason(schema: type[dy.Schema], row: Mapping[str, Any]) -> str:

@@ -6,18 +6,22 @@ and ranges (the source's schema says those).
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, compress, islice
+from typing import Any
 
 import polars as pl
 
 from pipelines.errors import ParseError
-from pipelines.sources.base import LOCATOR, Parsed, RawTable, combine, reject_rows, typed
+from pipelines.sources.base import LOCATOR, Parsed, RawTable, combine, no_rejects, reject_rows, typed
+from pipelines.sources.plain_csv import LINE, NotPlainError, plain_batches
 
 # Rows that are Python lists at one time: they take several times the memory of the typed frame that they become.
 BATCH_ROWS = 50_000
+BadRow = tuple[str, str, Mapping[str, Any]]
 
 
 def parse_csv(
@@ -46,14 +50,25 @@ def parse_csv(
             twice.
     """
     batches = _batches(source_id, name, payload)
-    head, _ = next(batches, ([], []))
+    head, ends = next(batches, ([], []))
     if not head:
         raise ParseError(source_id, f"{name} is empty; expected a header line")
     folded = {theirs.casefold(): ours for theirs, ours in (renames or {}).items()}
     columns = [folded.get(column.strip().casefold(), column.strip()) for column in head[0]]
     _require_columns(source_id, name, table, columns, optional)
-    nothing = _typed_batch(table, name, columns, [], [], prepare)
-    return combine([nothing, *(_typed_batch(table, name, columns, rows, ends, prepare) for rows, ends in batches)])
+
+    def to_typed(frame: pl.DataFrame, bad: Sequence[BadRow] = ()) -> Parsed:
+        return _typed_batch(table, name, frame, bad, prepare)
+
+    nothing = Parsed(tables={table.name: table.schema.create_empty()}, rejects=no_rejects())
+    try:
+        body = payload.removeprefix(codecs.BOM_UTF8)
+        wanted = {place: column for place, column in enumerate(columns) if column in table.schema.column_names()}
+        frames = plain_batches(body, wanted, len(columns), ends[0])
+        parts = [to_typed(frame.rename({LINE: LOCATOR})) for frame in frames]
+    except NotPlainError:
+        parts = [to_typed(*_framed(table, name, columns, rows, ends)) for rows, ends in batches]
+    return combine([nothing, *parts])
 
 
 def _batches(source_id: str, name: str, payload: bytes) -> Iterator[tuple[list[list[str]], Sequence[int]]]:
@@ -88,15 +103,10 @@ def _ends(rows: Sequence[Sequence[str]], before: int, last: int) -> Sequence[int
     return list(accumulate((1 + n for n in breaks), initial=before))[1:]
 
 
-def _typed_batch(
-    table: RawTable,
-    name: str,
-    columns: Sequence[str],
-    rows: Sequence[list[str]],
-    ends: Sequence[int],
-    prepare: Callable[[pl.DataFrame], pl.DataFrame] | None,
-) -> Parsed:
-    """Rows of text to typed ones; an empty row is nothing, one of the wrong width is a reject.
+def _framed(
+    table: RawTable, name: str, columns: Sequence[str], rows: Sequence[list[str]], ends: Sequence[int]
+) -> tuple[pl.DataFrame, list[BadRow]]:
+    """Rows of text as a frame with the lines on which they end; an empty row is nothing, one of the wrong width is bad.
 
     Args:
         table: The raw table.
@@ -104,28 +114,45 @@ def _typed_batch(
         columns: The header.
         rows: Their cells.
         ends: On which line each ends.
-        prepare: Changes the loose frame (all text) before it is typed.
     """
     is_good = [len(row) == len(columns) for row in rows]
-    bad = [
+    bad: list[BadRow] = [
         (f"{name}#L{line}", f"row has {len(row)} fields, the header has {len(columns)}", {"fields": row})
         for line, row, good in zip(ends, rows, is_good, strict=True)
         if row and not good
     ]
     cells = list(zip(*compress(rows, is_good), strict=True)) or [()] * len(columns)
+    known = table.schema.column_names()
     frame = pl.DataFrame(
         {LOCATOR: pl.Series(list(compress(ends, is_good)), dtype=pl.Int64)}
-        | {
-            column: pl.Series(cells[i], dtype=pl.String)
-            for i, column in enumerate(columns)
-            if column in table.schema.column_names()
-        }
-    ).select(
-        pl.format("{}#L{}", pl.lit(name), LOCATOR).alias(LOCATOR),
-        pl.exclude(LOCATOR).str.strip_chars().replace("", None),
+        | {column: pl.Series(cells[i], dtype=pl.String) for i, column in enumerate(columns) if column in known}
     )
-    loose = prepare(frame) if prepare else frame
-    return combine([typed(table, loose), Parsed(tables={}, rejects=reject_rows(table.name, bad))])
+    return frame, bad
+
+
+def _typed_batch(
+    table: RawTable,
+    name: str,
+    frame: pl.DataFrame,
+    bad: Sequence[BadRow],
+    prepare: Callable[[pl.DataFrame], pl.DataFrame] | None,
+) -> Parsed:
+    """A frame of text to typed rows.
+
+    Args:
+        table: The raw table.
+        name: The file's name.
+        frame: Text as the file has it, with the line (Int64) on which each row ends as `_locator`.
+        bad: Rows that are rejects already.
+        prepare: Changes the loose frame (all text) before it is typed.
+    """
+    known = [column for column in frame.columns if column in table.schema.column_names() and column != LOCATOR]
+    loose = frame.select(
+        pl.format("{}#L{}", pl.lit(name), LOCATOR).alias(LOCATOR),
+        pl.col(known).str.strip_chars().replace("", None),
+    )
+    good = typed(table, prepare(loose) if prepare else loose)
+    return combine([good, Parsed(tables={}, rejects=reject_rows(table.name, bad))])
 
 
 def _require_columns(

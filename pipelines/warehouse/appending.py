@@ -1,7 +1,7 @@
 """Snapshots of a source of many small partitions into raw tables: what is new is added, the rest is not looked at.
 
 What belongs here: which resources are new or were read differently, and the transaction. What does not: parsing and
-inserting one version, which is that of any source (`loading`).
+inserting versions, which is that of any source (`loading`).
 
 A source with thousands of files cannot be read anew whenever one of them arrives. Each file is loaded once, under a
 fingerprint of its versions and of how they are read; a file that cannot be read becomes one reject, for no single file
@@ -10,7 +10,7 @@ may hold up those that come after it, unless nothing new could be read at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,9 @@ from pipelines.warehouse.loading import (
     LoadOutcome,
     Version,
     ensure_tables,
-    insert_version,
+    insert_versions,
     loaded_fingerprint,
+    odd_tables,
     parse_version,
     reject_count,
     row_counts,
@@ -49,6 +50,22 @@ class _Loaded:
     fingerprint: str
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A resource whose ref has been written since it was looked at last: how it is held, and how it was loaded."""
+
+    resource: Resource
+    stamp: int
+    history: Sequence[Version]
+    fingerprint: str
+    known: _Loaded | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is not loaded as it is: a ref is written whenever somebody asks, whatever the answer was."""
+        return self.known is None or self.known.fingerprint != self.fingerprint
+
+
 def append(connection: duckdb.DuckDBPyConnection, source: Source, store: SnapshotStore) -> LoadOutcome:
     """Load every resource of the source that the store holds and that is not loaded as it is, in one transaction.
 
@@ -62,30 +79,17 @@ def append(connection: duckdb.DuckDBPyConnection, source: Source, store: Snapsho
         SnapshotError: The store is damaged; nothing is changed.
     """
     ensure_tables(connection, source)
-    reads = digest(source.parser_version, source.depends_on())
+    reads = _reads(source)
     loaded = _loaded(connection, source)
     with transaction(connection):
         if not loaded:
             _clear(connection, source)
         read, problems = [], []
-        for key, stamp in sorted(store.stamps(source.id).items()):
-            known = loaded.get(key)
-            if known is not None and (known.stamp, known.reads) == (stamp, reads):
-                continue
-            resource = _resource(source, key)
-            if resource is None:
-                continue
-            history = versions(source, [resource], store)
-            fingerprint = _fingerprint(reads, history)
-            if known is None or known.fingerprint != fingerprint:
-                n_loaded = 0 if known is None else _n_loaded(known, reads, history)
-                if n_loaded:
-                    _end_current(connection, source, history[n_loaded - 1])
-                elif known is not None:
-                    _forget(connection, source, history)
-                problems += _add(connection, source, history[n_loaded:], store)
-                read.append(resource)
-            connection.execute(_STATE, [source.id, key, stamp, reads, fingerprint])
+        for written in _written(source, store, reads, loaded):
+            if written.is_new:
+                problems += _bring_up(connection, source, written, reads, store)
+                read.append(written.resource)
+            _note(connection, source, written, reads)
         if read and len(problems) == len(read):
             raise problems[0]
         if read or loaded_fingerprint(connection, source) is None:
@@ -96,6 +100,59 @@ def append(connection: duckdb.DuckDBPyConnection, source: Source, store: Snapsho
         rejects=reject_count(connection, source),
         read=tuple(read),
     )
+
+
+def is_appended(connection: duckdb.DuckDBPyConnection, source: Source, store: SnapshotStore) -> bool:
+    """Whether `append` would read nothing; if so, it is noted which refs were written anew with what they held.
+
+    Raises:
+        SnapshotError: The store is damaged.
+    """
+    if loaded_fingerprint(connection, source) is None or odd_tables(connection, source):
+        return False
+    reads, same = _reads(source), []
+    for written in _written(source, store, reads, _loaded(connection, source)):
+        if written.is_new:
+            return False
+        same.append(written)
+    with transaction(connection):
+        for written in same:
+            _note(connection, source, written, reads)
+    return True
+
+
+def _reads(source: Source) -> str:
+    """How the source reads bytes today."""
+    return digest(source.parser_version, source.depends_on())
+
+
+def _written(source: Source, store: SnapshotStore, reads: str, loaded: Mapping[str, _Loaded]) -> Iterator[_Written]:
+    """The resources whose refs have been written since they were looked at, or that are read differently now."""
+    for key, stamp in sorted(store.stamps(source.id).items()):
+        known = loaded.get(key)
+        if known is not None and (known.stamp, known.reads) == (stamp, reads):
+            continue
+        if (resource := _resource(source, key)) is not None:
+            history = versions(source, [resource], store)
+            yield _Written(resource, stamp, history, _fingerprint(reads, history), known)
+
+
+def _bring_up(
+    connection: duckdb.DuckDBPyConnection, source: Source, written: _Written, reads: str, store: SnapshotStore
+) -> list[ParseError]:
+    """Load what is new of a resource, or all of it; why the current version cannot be read."""
+    history, known = written.history, written.known
+    n_loaded = 0 if known is None else _n_loaded(known, reads, history)
+    if n_loaded:
+        _end_current(connection, source, history[n_loaded - 1])
+    elif known is not None:
+        _forget(connection, source, history)
+    return _add(connection, source, history[n_loaded:], store)
+
+
+def _note(connection: duckdb.DuckDBPyConnection, source: Source, written: _Written, reads: str) -> None:
+    """Write down that a resource is loaded as it is held."""
+    connection.execute(_STATE, [source.id, written.resource.key, written.stamp, reads, written.fingerprint])
 
 
 def _clear(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -165,15 +222,16 @@ def _add(
     connection: duckdb.DuckDBPyConnection, source: Source, history: Sequence[Version], store: SnapshotStore
 ) -> list[ParseError]:
     """Load the versions of one resource; why the current one cannot be read."""
-    problems = []
+    parsed, problems = [], []
     for version in history:
         try:
-            insert_version(connection, source, version, parse_version(source, version, store))
+            parsed.append((version, parse_version(source, version, store)))
         except ParseError as problem:
             if version.is_current:
                 problems.append(problem)
                 reject = reject_rows(source.tables[0].name, [(version.resource.key, problem.detail, {})])
-                insert_version(connection, source, version, Parsed(tables={}, rejects=reject))
+                parsed.append((version, Parsed(tables={}, rejects=reject)))
+    insert_versions(connection, source, parsed)
     return problems
 
 

@@ -7,7 +7,9 @@ state. What does not: what is loaded into it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -85,18 +87,71 @@ def write_lock(settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS) -> I
         lock.release()
 
 
+@dataclass
+class _Kept:
+    """The connection that a `kept_open` block shares, once somebody has asked for it."""
+
+    settings: Settings
+    until_end: ExitStack = field(default_factory=ExitStack)
+    connection: duckdb.DuckDBPyConnection | None = None
+
+    def close(self) -> None:
+        self.connection = None
+        self.until_end.close()
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def kept_open(settings: Settings) -> Iterator[None]:
+    """Let all writers and inspectors inside the block share one connection, opened when the first of them asks.
+
+    Opening and closing the database takes longer than loading many a source. From the first of them to the end of the
+    block the write lock is held, so nothing else inside the block may ask for it.
+    """
+    kept = _Kept(settings)
+    token = _kept.set(kept)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        kept.close()
+
+
 @contextmanager
 def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the build database for writing, with the state tables in place."""
-    with write_lock(settings), _connection(settings, read_only=False) as connection:
-        connection.execute(STATE_TABLES)
-        yield connection
+    kept = _kept.get()
+    if kept is None or kept.settings.build_db != settings.build_db:
+        with _new_writer(settings) as connection:
+            yield connection
+        return
+    if kept.connection is None:
+        kept.connection = kept.until_end.enter_context(_new_writer(settings))
+    try:
+        yield kept.connection
+    except BaseException:
+        kept.close()  # whatever it was in the middle of ends with it; the next writer opens anew
+        raise
 
 
 @contextmanager
 def inspector(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the build database, under the same lock: DuckDB allows no reader beside a writer."""
+    """A connection to the build database for reading, under the same lock: DuckDB allows no reader beside a writer."""
+    kept = _kept.get()
+    if kept is not None and kept.settings.build_db == settings.build_db:
+        with writer(settings) as connection:
+            yield connection
+        return
     with write_lock(settings), _connection(settings, read_only=True) as connection:
+        yield connection
+
+
+@contextmanager
+def _new_writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with write_lock(settings), _connection(settings, read_only=False) as connection:
+        connection.execute(STATE_TABLES)
         yield connection
 
 

@@ -11,7 +11,9 @@ import polars as pl
 
 from pipelines.entities.graph import tables
 from pipelines.entities.resolve import resolve
-from pipelines.warehouse.fingerprint import digest
+from pipelines.settings import PACKAGE_ROOT
+from pipelines.warehouse.fingerprint import code_digest, digest, package_versions
+from pipelines.warehouse.loading import transaction
 
 RESOLUTION = "raw_entities__resolution"
 SOURCE_ID = "entities"
@@ -73,16 +75,35 @@ NAMES = {
 def load_entities(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Write the graph and the resolution of every name in the raw tables, in one transaction; rows by table."""
     frames = tables() | {RESOLUTION: _resolution(connection)}
-    connection.execute("begin transaction")
-    for name, frame in frames.items():
-        ordered = frame.sort(frame.columns)
-        connection.register("entity_rows", ordered)
-        connection.execute(f"create or replace table raw.{name} as select * from entity_rows")
-        connection.unregister("entity_rows")
-    content = {name: frame.sort(frame.columns).write_csv() for name, frame in frames.items()}
-    connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [SOURCE_ID, digest(content)])
-    connection.execute("commit")
+    with transaction(connection):
+        for name, frame in frames.items():
+            connection.register("entity_rows", frame.sort(frame.columns))
+            connection.execute(f"create or replace table raw.{name} as select * from entity_rows")
+            connection.unregister("entity_rows")
+        connection.execute(
+            "insert or replace into pipeline.load_fingerprint values (?, ?)", [SOURCE_ID, _fingerprint(connection)]
+        )
     return {name: frame.height for name, frame in frames.items()}
+
+
+def are_entities_loaded(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the entity tables are there and were made from the graph and the raw tables as they are now."""
+    made = connection.execute(
+        "select fingerprint from pipeline.load_fingerprint where source_id = ?", [SOURCE_ID]
+    ).fetchall()
+    there = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'raw' and database_name = current_database()"
+    ).fetchall()
+    return made == [(_fingerprint(connection),)] and DESCRIPTIONS.keys() <= {name for (name,) in there}
+
+
+def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
+    """What the entity tables depend on: loaded content, the graph with its code, places of names, and versions."""
+    loaded = connection.execute(
+        "select source_id, fingerprint from pipeline.load_fingerprint where source_id <> ? order by source_id",
+        [SOURCE_ID],
+    ).fetchall()
+    return digest(loaded, code_digest([PACKAGE_ROOT / "entities"]), NAMES, package_versions())
 
 
 def _resolution(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:

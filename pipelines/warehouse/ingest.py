@@ -23,9 +23,18 @@ from pipelines.settings import Settings
 from pipelines.snapshots.store import Sidecar, SnapshotStore
 from pipelines.snapshots.store import Version as SnapshotVersion
 from pipelines.sources.base import Resource, Source
-from pipelines.warehouse.appending import append
+from pipelines.warehouse.appending import append, is_appended
 from pipelines.warehouse.build_db import writer
-from pipelines.warehouse.loading import LoadOutcome, ensure_tables, load, require_history, versions
+from pipelines.warehouse.loading import (
+    LoadOutcome,
+    ensure_tables,
+    is_loaded,
+    load,
+    require_history,
+    transaction,
+    unchanged,
+    versions,
+)
 from pipelines.warehouse.status import write_status
 
 State = Literal["fresh", "unchanged", "stale", "failed", "unavailable"]
@@ -79,10 +88,42 @@ def load_source(source: Source, settings: Settings) -> tuple[SourceState, dict[s
             error = getattr(problem, "detail", str(problem))
         previous = _previous(connection, source)
         state = _assess(source, resources, outcomes, loaded, error, previous)
-        held = [(o.key, o.url) for o in outcomes] if loaded.read is None else [(r.key, r.url) for r in loaded.read]
-        _record(connection, source, state, outcomes, _snapshot_rows(source, held, store))
+        with transaction(connection):
+            _record(connection, source, state, outcomes, _snapshot_rows(source, _held(outcomes, loaded), store))
         write_status(connection, settings, ("sources", "rejects"))
     return state, loaded.rows
+
+
+def settle_unchanged(sources: Sequence[Source], settings: Settings) -> list[Source]:
+    """Record the state of the sources of which nothing new is held, and return the others: those have to be loaded.
+
+    What `load_source` would do with them, in one transaction; nothing is parsed, and no raw table is touched.
+    """
+    store = SnapshotStore(settings.snapshots_dir)
+    settled: list[Source] = []
+    to_load: list[Source] = []
+    with writer(settings) as connection:
+        for source in sources:
+            (settled if _is_settled(connection, source, settings, store) else to_load).append(source)
+        with transaction(connection):
+            for source in settled:
+                resources, outcomes = source.resources(settings.today), last_outcomes(source, settings)
+                loaded = unchanged(connection, source)
+                state = _assess(source, resources, outcomes, loaded, None, _previous(connection, source))
+                _record(connection, source, state, outcomes, _snapshot_rows(source, _held(outcomes, loaded), store))
+        write_status(connection, settings, ("sources", "rejects"))
+    return to_load
+
+
+def _is_settled(
+    connection: duckdb.DuckDBPyConnection, source: Source, settings: Settings, store: SnapshotStore
+) -> bool:
+    try:
+        if source.resources_of is not None:
+            return is_appended(connection, source, store)
+        return is_loaded(connection, source, versions(source, source.resources(settings.today), store))
+    except SnapshotError:
+        return False
 
 
 def _assess(
@@ -169,13 +210,12 @@ def _record(
     outcomes: Sequence[FetchOutcome],
     snapshots: list[dict[str, Any]],
 ) -> None:
-    """Write the state, the fetches and the snapshots of a source in one transaction.
+    """Write the state, the fetches and the snapshots of a source.
 
     A source that is only added to keeps the snapshots of the resources that were not read this time.
     """
     names = [field.name for field in fields(SourceState)]
     placeholders = ", ".join("?" for _ in names)
-    connection.execute("begin transaction")
     connection.execute("delete from pipeline.source_state where source_id = ?", [source.id])
     connection.execute(
         f"insert into pipeline.source_state ({', '.join(names)}) values ({placeholders})",
@@ -190,7 +230,6 @@ def _record(
             connection.register("state_rows", pl.DataFrame(rows, infer_schema_length=None))
             connection.execute(f"insert into pipeline.{table} by name select * from state_rows")
             connection.unregister("state_rows")
-    connection.execute("commit")
 
 
 def _fetch_rows(outcomes: Sequence[FetchOutcome]) -> list[dict[str, Any]]:
@@ -211,6 +250,11 @@ def _fetch_rows(outcomes: Sequence[FetchOutcome]) -> list[dict[str, Any]]:
         }
         for o in outcomes
     ]
+
+
+def _held(outcomes: Sequence[FetchOutcome], loaded: LoadOutcome) -> list[tuple[str, str]]:
+    """The resources (key and address) whose snapshots are written down: all, or those that were read."""
+    return [(o.key, o.url) for o in outcomes] if loaded.read is None else [(r.key, r.url) for r in loaded.read]
 
 
 def _snapshot_rows(source: Source, held: Sequence[tuple[str, str]], store: SnapshotStore) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ import polars as pl
 from polars._typing import PolarsDataType
 
 from pipelines.errors import ParseError, SnapshotError
-from pipelines.sources.base import Parsed, Resource, Source
+from pipelines.sources.base import Parsed, RawTable, Resource, Source
 from pipelines.warehouse.fingerprint import digest
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ META_COLUMNS: dict[str, PolarsDataType] = {
     "_url": pl.String,
     "_known_from": pl.Datetime("us"),
     "_known_to": pl.Datetime("us"),
+}
+# The types that raw tables have; a schema with another one needs a line here.
+DUCKDB_TYPES: dict[PolarsDataType, str] = {
+    pl.String: "VARCHAR",
+    pl.Float64: "DOUBLE",
+    pl.Int64: "BIGINT",
+    pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
+    pl.Datetime("us"): "TIMESTAMP",
 }
 SLICE_ROWS = 250_000
 
@@ -94,23 +103,30 @@ def require_history(
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Create the source's raw tables, empty but typed; one that is new or whose columns have changed is read again."""
-    for table in source.tables:
-        empty = _with_meta(table.schema.create_empty(), source.id, None)
-        wanted = _column_types(connection, empty)
-        existing = dict(
-            connection.execute(
-                "select column_name, data_type from information_schema.columns "
-                "where table_schema = 'raw' and table_name = ?",
-                [table.name],
-            ).fetchall()
-        )
-        if existing != wanted:
-            connection.register("empty_frame", empty)
-            with transaction(connection):
-                connection.execute(f"create or replace table raw.{table.name} as select * from empty_frame")
-                for state in ("load_fingerprint", "loaded_resource"):
-                    connection.execute(f"delete from pipeline.{state} where source_id = ?", [source.id])
-            connection.unregister("empty_frame")
+    if not (odd := odd_tables(connection, source)):
+        return
+    with transaction(connection):
+        for table in odd:
+            columns = ", ".join(f'"{name}" {dtype}' for name, dtype in _column_types(table).items())
+            connection.execute(f"create or replace table raw.{table.name} ({columns})")
+        for state in ("load_fingerprint", "loaded_resource"):
+            connection.execute(f"delete from pipeline.{state} where source_id = ?", [source.id])
+
+
+def is_loaded(connection: duckdb.DuckDBPyConnection, source: Source, wanted: Sequence[Version]) -> bool:
+    """Whether the raw tables are those of the source and hold the wanted versions as its parser reads them today."""
+    is_same = loaded_fingerprint(connection, source) == _fingerprint(source, wanted)
+    return is_same and not odd_tables(connection, source)
+
+
+def unchanged(connection: duckdb.DuckDBPyConnection, source: Source) -> LoadOutcome:
+    """What there is of a source that is loaded already."""
+    return LoadOutcome(
+        changed=False,
+        rows=row_counts(connection, source),
+        rejects=reject_count(connection, source),
+        read=None if source.resources_of is None else (),
+    )
 
 
 def load(
@@ -128,21 +144,22 @@ def load(
         ParseError: The current version of a resource does not parse or has too many rejects; nothing is changed.
     """
     ensure_tables(connection, source)
-    fingerprint = digest(source.parser_version, sorted((v.resource.key, v.sha256, v.is_current) for v in wanted))
+    fingerprint = _fingerprint(source, wanted)
     if loaded_fingerprint(connection, source) == fingerprint:
-        return LoadOutcome(changed=False, rows=row_counts(connection, source), rejects=reject_count(connection, source))
-    parsed = [(version, _parse(source, version, store)) for version in wanted]
-    had_rows = any(row_counts(connection, source).values())
+        return unchanged(connection, source)
+    parsed = [(version, result) for version in wanted if (result := _parse(source, version, store)) is not None]
+    before = _all_row_counts(connection, source)
     with transaction(connection):
-        for table in source.tables:
-            connection.execute(f"delete from raw.{table.name}")
+        for name, n_rows in before.items():
+            if n_rows:
+                connection.execute(f"delete from raw.{name}")
         connection.execute("delete from pipeline.rejects where source_id = ?", [source.id])
-        for version, result in parsed:
-            if result is not None:
-                insert_version(connection, source, version, result)
+        insert_versions(connection, source, parsed)
         connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [source.id, fingerprint])
     return LoadOutcome(
-        changed=bool(parsed) or had_rows, rows=row_counts(connection, source), rejects=reject_count(connection, source)
+        changed=bool(wanted) or any(before.values()),
+        rows=row_counts(connection, source),
+        rejects=reject_count(connection, source),
     )
 
 
@@ -215,42 +232,64 @@ def _require_few_rejects(source: Source, version: Version, result: Parsed) -> No
         raise ParseError(source.id, f"{version.resource.url} holds no rows; the last good snapshot stays")
 
 
-def insert_version(connection: duckdb.DuckDBPyConnection, source: Source, version: Version, result: Parsed) -> None:
-    """Insert the rows of a version, and its rejects if it is the current one."""
-    for name, frame in result.tables.items():
-        rows = _with_meta(frame, source.id, version)
-        # In the order of the resource, and in slices, since DuckDB reads a copy of what it is given.
-        for slice_ in rows.iter_slices(SLICE_ROWS):
-            connection.register("new_rows", slice_)
-            connection.execute(f"insert into raw.{name} by name select * from new_rows")
-            connection.unregister("new_rows")
-    if version.is_current and result.rejects.height:
-        rejects = result.rejects.with_columns(
-            pl.lit(source.id).alias("source_id"), pl.lit(version.sha256).alias("snapshot_sha256")
-        )
-        connection.register("new_rejects", rejects)
-        connection.execute("insert into pipeline.rejects by name select * from new_rejects order by locator")
-        connection.unregister("new_rejects")
+def insert_versions(
+    connection: duckdb.DuckDBPyConnection, source: Source, parsed: Sequence[tuple[Version, Parsed]]
+) -> None:
+    """Write the rows of every version, table by table, and the rejects of the current ones."""
+    frames: dict[str, list[pl.DataFrame]] = {}
+    rejects = []
+    for version, result in parsed:
+        for name, frame in result.tables.items():
+            if frame.height:
+                frames.setdefault(name, []).append(_with_meta(frame, source.id, version))
+        if version.is_current and result.rejects.height:
+            origin = (pl.lit(source.id).alias("source_id"), pl.lit(version.sha256).alias("snapshot_sha256"))
+            rejects.append(result.rejects.sort("locator").with_columns(*origin))
+    for name, rows in frames.items():
+        _append(connection, f"raw.{name}", rows)
+    if rejects:
+        _append(connection, "pipeline.rejects", rejects)
 
 
-def _with_meta(frame: pl.DataFrame, source_id: str, version: Version | None) -> pl.DataFrame:
+def _append(connection: duckdb.DuckDBPyConnection, table: str, frames: Sequence[pl.DataFrame]) -> None:
+    """Insert in the order of the frames, and in slices, since DuckDB reads a copy of what it is given."""
+    for slice_ in pl.concat(frames).iter_slices(SLICE_ROWS):
+        connection.register("new_rows", slice_)
+        connection.execute(f"insert into {table} by name select * from new_rows")
+        connection.unregister("new_rows")
+
+
+def _with_meta(frame: pl.DataFrame, source_id: str, version: Version) -> pl.DataFrame:
     """Append the columns that say where rows come from."""
-    values = (
-        (source_id, version.sha256, version.resource.url, version.known_from, version.known_to)
-        if version
-        else (source_id, None, None, None, None)
-    )
+    values = (source_id, version.sha256, version.resource.url, version.known_from, version.known_to)
     return frame.with_columns(
         pl.lit(value.replace(tzinfo=None) if isinstance(value, datetime) else value, dtype=dtype).alias(name)
         for (name, dtype), value in zip(META_COLUMNS.items(), values, strict=True)
     )
 
 
-def _column_types(connection: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> dict[str, str]:
-    connection.register("typed_frame", frame)
-    described = connection.execute("describe select * from typed_frame").fetchall()
-    connection.unregister("typed_frame")
+def _fingerprint(source: Source, wanted: Sequence[Version]) -> str:
+    return digest(source.parser_version, sorted((v.resource.key, v.sha256, v.is_current) for v in wanted))
+
+
+def odd_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> list[RawTable]:
+    """The source's tables that are missing or have other columns than its schemas say."""
+    return [table for table in source.tables if _found_types(connection, table) != _column_types(table)]
+
+
+def _found_types(connection: duckdb.DuckDBPyConnection, table: RawTable) -> dict[str, str]:
+    """The columns that a raw table has; none if there is no such table."""
+    try:
+        described = connection.execute(f"describe raw.{table.name}").fetchall()
+    except duckdb.CatalogException:
+        return {}
     return {name: dtype for name, dtype, *_ in described}
+
+
+def _column_types(table: RawTable) -> dict[str, str]:
+    """The columns that a raw table must have, in the words of DuckDB."""
+    own = {name: column.dtype for name, column in table.schema.columns().items()}
+    return {name: DUCKDB_TYPES[dtype] for name, dtype in (own | META_COLUMNS).items()}
 
 
 def loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) -> str | None:
@@ -263,18 +302,23 @@ def loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) ->
 
 def row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
     """Current rows per raw table."""
-    return {
-        table.name: _count(connection, f"select count(*) from raw.{table.name} where _known_to is null")
-        for table in source.tables
-    }
+    return _counted(connection, source, "where _known_to is null")
+
+
+def _all_row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
+    """Rows of every version per raw table."""
+    return _counted(connection, source, "")
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, source: Source, where: str) -> dict[str, int]:
+    counts = [f"select '{table.name}', count(*) from raw.{table.name} {where}" for table in source.tables]
+    found = dict(connection.execute(" union all ".join(counts)).fetchall())
+    return {table.name: int(found[table.name]) for table in source.tables}
 
 
 def reject_count(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
     """Rejects of a source."""
-    return _count(connection, "select count(*) from pipeline.rejects where source_id = ?", source.id)
-
-
-def _count(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: str) -> int:
-    """The one number that a statement gives (fetched whole: DuckDB 2 takes no other statement before that)."""
-    ((count,),) = connection.execute(sql, parameters).fetchall()
+    ((count,),) = connection.execute(
+        "select count(*) from pipeline.rejects where source_id = ?", [source.id]
+    ).fetchall()
     return int(count)

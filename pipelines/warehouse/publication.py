@@ -175,8 +175,9 @@ def content_hash(connection: duckdb.DuckDBPyConnection, table: str, columns: lis
         columns: Name and DuckDB type of its columns; volatile ones are left out.
     """
     stable = [name for name, dtype in columns if dtype not in VOLATILE_TYPES and name not in VOLATILE_NAMES]
-    record = ", ".join(f'"{name}" := "{name}"' for name in stable)
-    content = f"to_json(struct_pack({record}))::varchar" if stable else "''"
+    # Text between separators that no text holds, a null as one that no value is: JSON costs twice as much.
+    values = "".join(f""", coalesce("{name}"::varchar, chr(30))""" for name in stable)
+    content = f"concat_ws(chr(31){values})" if stable else "''"
     (row,) = connection.execute(
         f"select count(*), coalesce(sum(h), 0), coalesce(bit_xor(h), 0) "
         f"from (select md5_number_lower({content}) as h from {table})"

@@ -30,8 +30,10 @@ def write_status(
         result = connection.execute(EXPORTS[name])
         columns = [column[0] for column in result.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
-        content = json.dumps(rows, default=str, ensure_ascii=False, indent=1)
-        write_atomically(settings.status_dir / f"{name}.json", content.encode())
+        content = json.dumps(rows, default=str, ensure_ascii=False, indent=1).encode()
+        path = settings.status_dir / f"{name}.json"
+        if not (path.exists() and path.read_bytes() == content):
+            write_atomically(path, content)
 
 
 def read_status(settings: Settings, name: str) -> list[dict[str, Any]]:

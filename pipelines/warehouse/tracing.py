@@ -145,7 +145,7 @@ TABLES = {
     "marts.mart_gap__delivered_energy": Traceable(
         ("comparability_key_id", "accelerator_id"),
         ("comparability_key", "units_per_joule", "unit_made", "power_scope", "domestic_reason", "ratio_reason"),
-        {"result_key": "result"},
+        {"result_key": "result", "western_result_key": "result", "domestic_result_key": "result"},
     ),
     "marts.mart_gap__headline": Traceable(("definition_id",), _GAP_SAYS, _GAP_EVIDENCE),
     "marts.mart_gap__incomparable_pair": Traceable(

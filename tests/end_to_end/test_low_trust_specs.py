@@ -41,7 +41,7 @@ MODELS = (
     "int_claims__ledger_claim",
     "int_claims__reported",
     "int_claims__root",
-    "int_claims__claim",
+    "int_claims__succession",
     "int_claims__vote",
     "int_claims__consensus",
     "fct_claim",

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_benchmark_result'}}}) }}
+
 -- Every suite has a line that says who publishes it, under which licence and rules, and whose class it is in.
 select distinct
     results.suite,

@@ -17,8 +17,8 @@ from pipelines.settings import Settings
 from pipelines.sources import gdelt
 from pipelines.sources import gdelt_slots as slots
 from pipelines.sources.base import Resource, Source
-from pipelines.warehouse.build_db import inspector
-from pipelines.warehouse.ingest import SourceState, load_source
+from pipelines.warehouse.build_db import inspector, writer
+from pipelines.warehouse.ingest import SourceState, load_source, settle_unchanged
 
 DAY = "2026-11-20"
 SLOTS = ("20261120230000", "20261120231500", "20261120233000", "20261120234500")
@@ -222,3 +222,84 @@ def test_a_failure_in_the_middle_changes_nothing(
     monkeypatch.undo()
     assert content(settings) == before
     assert (load_source(source, settings)[0].state, of_slot(settings, OLD)) == ("fresh", 4)
+
+
+def state_of(settings: Settings) -> list[list[tuple[Any, ...]]]:
+    """What is known of the source and its resources, but for when it was looked at."""
+    moments = {
+        "source_state": "(last_attempt_at, last_success_at)",
+        "fetches": "(checked_at)",
+        "snapshots": "(n_bytes)",
+    }
+    return [
+        rows(settings, f"select * exclude {what} from pipeline.{name} order by all") for name, what in moments.items()
+    ]
+
+
+def test_nothing_new_is_settled_as_loading_would(settings: Settings, source: Source, parsed: list[str]) -> None:
+    assert settle_unchanged([source], settings) == [source]
+    refresh(source, settings)
+    refresh(source, settings)
+    before, loaded = content(settings), state_of(settings)
+    assert len(loaded[2]) == 16
+    assert settle_unchanged([source], settings) == []
+    assert (content(settings), state_of(settings), len(parsed)) == (before, loaded, 16)
+
+
+def test_an_old_slot_that_left_the_window_does_not_unsettle(settings: Settings, source: Source) -> None:
+    refresh(source, settings)
+    far = Settings(home=settings.home, offline=True, as_of=slots.moment("20261201000000").date())
+    fetch_sources([source], far)
+    assert settle_unchanged([source], far) == []
+    assert rows(settings, "select state, n_rows > 0 from pipeline.source_state") == [("stale", True)]
+    assert of_slot(settings, SLOTS[0]) == 4
+
+
+def test_the_same_bytes_once_more_are_settled_and_not_looked_at_again(
+    settings: Settings, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(source, settings)
+    fetch_partitions(source, [SLOTS[0]], settings)
+    assert settle_unchanged([source], settings) == []
+    looked_at: list[Any] = []
+    monkeypatch.setattr("pipelines.warehouse.appending.versions", lambda *found: looked_at.append(found))
+    assert settle_unchanged([source], settings) == []
+    assert looked_at == []
+
+
+@pytest.mark.parametrize("change", ["slot", "content", "names", "parser", "table", "damage"])
+def test_what_is_new_has_to_be_loaded(settings: Settings, source: Source, change: str) -> None:
+    refresh(source, settings)
+    assert settings.mirror is not None
+    first = slots.resources_of(SLOTS[0])[0]
+    if change == "slot":
+        for resource in slots.resources_of(OLD):
+            put_into_mirror(settings.mirror, resource, slot_zip(resource))
+        fetch_partitions(source, [OLD], settings)
+    elif change == "content":
+        put_into_mirror(settings.mirror, first, slot_zip(first, with_faults=False))
+        fetch_partitions(source, [SLOTS[0]], settings)
+    elif change == "names":
+        source = replace(source, depends_on=lambda: "other names")
+    elif change == "parser":
+        source = replace(source, parser_version=source.parser_version + 1)
+    elif change == "table":
+        with writer(settings) as connection:
+            connection.execute("drop table raw.raw_gdelt__slot")
+    else:
+        (settings.snapshots_dir / "refs" / "gdelt" / f"{first.key}.json").write_text("{")
+    before = rows(settings, "select * from pipeline.loaded_resource order by all")
+    assert settle_unchanged([source], settings) == [source]
+    assert rows(settings, "select * from pipeline.loaded_resource order by all") == before
+    state = load_source(source, settings)[0].state
+    assert state == ("failed" if change == "damage" else "fresh")
+
+
+def test_a_table_with_other_columns_has_everything_read_again(
+    settings: Settings, source: Source, parsed: list[str]
+) -> None:
+    refresh(source, settings)
+    before = content(settings)
+    with writer(settings) as connection:
+        connection.execute("alter table raw.raw_gdelt__mention add column more integer")
+    assert (refresh(source, settings).state, content(settings), len(parsed)) == ("fresh", before, 32)

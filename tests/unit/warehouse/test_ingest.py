@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 
+import duckdb
 import pytest
 from warehouse_world import World, csv_of
 
 from pipelines.errors import WarehouseError
 from pipelines.sources.base import Parsed, Resource
-from pipelines.warehouse.build_db import inspector, write_lock, writer
-from pipelines.warehouse.ingest import SourceState, load_source
+from pipelines.warehouse.build_db import inspector, kept_open, write_lock, writer
+from pipelines.warehouse.ingest import SourceState, load_source, settle_unchanged
 from pipelines.warehouse.status import read_status, read_vias
 
 
@@ -172,3 +173,64 @@ def test_lost_snapshots_do_not_take_the_loaded_rows_along(world: World) -> None:
     assert "are gone" in state.detail
     world.put(csv_of("a", "b", "c"), hours=1)
     assert attempt(world).n_rows == 3
+
+
+def test_a_source_with_nothing_new_is_settled_as_loading_would(world: World) -> None:
+    world.put(csv_of("a", "b", "c", "d", ""))
+    assert settle_unchanged([world.source], world.settings) == [world.source]
+    attempt(world)
+    loaded = attempt(world)
+    assert settle_unchanged([world.source], world.settings) == []
+    moments = {"last_attempt_at", "last_success_at"}
+    settled = {name: value for name, value in world.status().items() if name not in moments}
+    expected = {name: value for name, value in vars(loaded).items() if name not in moments}
+    assert settled == {
+        name: value if isinstance(value, int | float | None) else str(value) for name, value in expected.items()
+    }
+    world.ended("main", "unreachable", "no answer")
+    assert settle_unchanged([world.source], world.settings) == []
+    assert (world.status()["state"], world.status()["n_rows"]) == ("stale", 4)
+
+
+@pytest.mark.parametrize("change", ["content", "parser", "table", "snapshots"])
+def test_a_source_with_anything_new_has_to_be_loaded(world: World, change: str) -> None:
+    world.put(csv_of("a"))
+    attempt(world)
+    if change == "content":
+        world.put(csv_of("b"), hours=1)
+    elif change == "parser":
+        world.change(parser_version=2)
+    elif change == "table":
+        with writer(world.settings) as connection:
+            connection.execute("drop table raw.raw_world__things")
+    else:
+        shutil.rmtree(world.settings.snapshots_dir)
+    assert settle_unchanged([world.source], world.settings) == [world.source]
+
+
+def test_writers_that_share_a_connection_hold_the_lock_to_the_end(world: World) -> None:
+    with kept_open(world.settings):
+        with write_lock(world.settings, wait_seconds=0.05):
+            pass
+        with writer(world.settings) as first:
+            first.execute("create table raw.here (a integer)")
+        with inspector(world.settings) as second:
+            assert second is first
+        with pytest.raises(WarehouseError, match="another run"), write_lock(world.settings, wait_seconds=0.05):
+            pytest.fail("two writers")
+    with inspector(world.settings) as connection:
+        assert connection.execute("from raw.here").fetchall() == []
+
+
+def test_a_writer_that_fails_leaves_no_open_transaction_to_the_next(world: World) -> None:
+    def stop(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("begin transaction")
+        connection.execute("create table raw.half (a integer)")
+        raise KeyboardInterrupt
+
+    with kept_open(world.settings):
+        with pytest.raises(KeyboardInterrupt), writer(world.settings) as connection:
+            stop(connection)
+        with writer(world.settings) as connection:
+            tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
+    assert tables == []

@@ -165,7 +165,14 @@ final as (
             when result_scope = 'accelerator' or n_accelerators is not null then 'not_applicable'
             else 'count_not_stated'
         end as value_per_accelerator_reason,
-        case when result_date is null then 'not_disclosed' end as result_date_reason
+        case when result_date is null then 'not_disclosed' end as result_date_reason,
+        case
+            when tpot_ms is not null then null
+            when scenario in ('decode', 'stream') then 'not_disclosed'
+            when unit like '%token%' and scenario not in ('prefill', 'train', 'time_to_train')
+                then 'not_disclosed'
+            else 'not_applicable'
+        end as tpot_ms_reason
     from keyed
 
 )

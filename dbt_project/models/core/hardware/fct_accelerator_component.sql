@@ -52,6 +52,7 @@ select
     is_domestic,
     evidence_grade,
     published_date,
+    case when published_date is null then 'not_disclosed' end as published_date_reason,
     note,
     source_url,
     raw_table,

@@ -136,7 +136,10 @@ final as (
             when precision = 'not_stated' then 'precision_not_stated'
             when peak_definition_id is null then 'mixed_precision'
             else 'not_disclosed'
-        end as delivered_per_peak_reason
+        end as delivered_per_peak_reason,
+        n_accelerators_reason,
+        result_date_reason,
+        tpot_ms_reason
     from joined
 
 )

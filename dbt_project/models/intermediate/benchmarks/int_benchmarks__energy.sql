@@ -1,6 +1,7 @@
 {#-
-Measured energy: what was made per joule, by whose power. Power of the GPUs alone (ML.ENERGY) and of the whole system
-(MLPerf) are different metrics, and every harness is a suite of its own: none of them share a key.
+Measured energy: what was made per joule, by whose power. Power of the GPUs alone (ML.ENERGY, InferenceX) and of the whole
+system (MLPerf) are different metrics, and every harness is a suite of its own: none of them share a key. The rest of the
+key is that of the throughput that the energy belongs to, so that whatever may not be divided there is not divided here.
 -#}
 with ml_energy as (
 
@@ -43,11 +44,59 @@ mlperf as (
 
 ),
 
+-- Both rates of a point, input and output tokens together and output alone, each with its own joules. A point
+-- counts where InferenceX takes its power for valid and the published joules are power over rate (to 1 %).
+inferencex as (
+
+    select
+        'delivered_energy_gpu' as definition_id,
+        'gpus' as power_scope,
+        results.*,
+        'tokens' as unit_made,
+        points.avg_power_w * results.n_accelerators as avg_power_w,
+        results.value * results.n_accelerators as throughput_units_per_s,
+        points.avg_power_w / nullif(results.value, 0) as joules_per_unit
+    from {{ ref('int_benchmarks__inferencex') }} as results
+    inner join {{ ref('int_benchmarks__inferencex_point') }} as points on results.result_id = points.row_id
+    where
+        points.is_power_valid
+        and not points.is_power_identity_violated
+        and results.lens_exclusion_reason is null
+        and results.throughput_scope in ('output', 'total_in_plus_out')
+        and abs(
+            points.avg_power_w / nullif(results.value, 0)
+            / nullif(
+                case
+                    when results.throughput_scope = 'output' then points.joules_per_output_token
+                    else points.joules_per_total_token
+                end,
+                0
+            )
+            - 1
+        ) <= 0.01
+
+),
+
 unioned as (
 
     select * from ml_energy
     union all by name
     select * from mlperf
+    union all by name
+    select * from inferencex
+
+),
+
+joined as (
+
+    select
+        unioned.*,
+        results.value_per_accelerator,
+        results.n_accelerators_reason,
+        results.result_date_reason,
+        concat_ws('|', unioned.suite, unioned.power_scope, results.comparability_key) as comparability_key
+    from unioned
+    inner join {{ ref('fct_benchmark_result') }} as results on unioned.result_key = results.result_key
 
 ),
 
@@ -57,26 +106,13 @@ final as (
         result_key,
         definition_id,
         power_scope,
-        concat_ws(
-            '|',
-            suite,
-            power_scope,
-            category,
-            division,
-            model,
-            task,
-            scenario,
-            length_class,
-            precision,
-            stack_family,
-            unit_made,
-            author_class
-        ) as comparability_key,
+        comparability_key,
         comparison_class,
         author_class,
         suite,
         accelerator_as_published,
         n_accelerators,
+        n_accelerators_reason,
         model,
         model_as_published,
         task,
@@ -84,20 +120,23 @@ final as (
         precision,
         stack_family,
         length_class,
+        throughput_scope,
         load_point,
         tpot_ms,
         unit_made,
         throughput_units_per_s,
+        value_per_accelerator,
         avg_power_w,
         joules_per_unit,
         {{ safe_ratio('1', 'joules_per_unit') }} as units_per_joule,
         result_date,
+        result_date_reason,
         source_url,
         raw_table,
         snapshot_sha256,
         snapshot_url,
         record_locator
-    from unioned
+    from joined
 
 )
 

@@ -14,7 +14,7 @@ units as (
     select * from {{ ref('unit_conversions') }}
 ),
 
-joined as (
+joined as not materialized (
     select
         claims.claim_id,
         claims.subject_type,
@@ -37,37 +37,53 @@ joined as (
     left join units on claims.unit = units.unit
 ),
 
--- The lowest and the highest claim of each root, among those of its question.
-root_ranked as (
+keyed as (
     select
-        *,
-        row_number() over (
-            of_a_root
-            order by value_central asc, claim_id asc
-        ) as low_rank_in_root,
-        row_number() over (
-            of_a_root
-            order by value_central desc, claim_id asc
-        ) as high_rank_in_root
+        claim_id,
+        value_central,
+        hash(root_source_id) as root_key,
+        hash(subject_type, subject_id, definition_id, period) as question_key
     from joined
-    window of_a_root as (partition by subject_type, subject_id, definition_id, period, root_source_id)
 ),
 
--- The number of pairs grows with the square of the claims: of a question with many, only the outermost are
--- held against each other, the lowest and the highest claim of a root before its others.
-ranked as (
+-- The number of pairs grows with the square of the claims: of a question with many, only the eight lowest and
+-- the eight highest are held against each other, the outermost claim of each root before its others. None of
+-- them comes after the eighth of its root.
+{%- for end, direction in [('lowest', 'asc'), ('highest', 'desc')] %}
+{{ end }}_of_root as (
     select
         *,
         row_number() over (
-            of_a_question
-            order by low_rank_in_root asc, value_central asc, claim_id asc
-        ) as low_rank,
+            partition by question_key, root_key
+            order by value_central {{ direction }}, claim_id asc
+        ) as rank_in_root
+    from keyed
+    qualify rank_in_root <= 8
+),
+
+{{ end }} as (
+    select claim_id
+    from {{ end }}_of_root
+    qualify
         row_number() over (
-            of_a_question
-            order by high_rank_in_root asc, value_central desc, claim_id asc
-        ) as high_rank
-    from root_ranked
-    window of_a_question as (partition by subject_type, subject_id, definition_id, period)
+            partition by question_key
+            order by rank_in_root asc, value_central {{ direction }}, claim_id asc
+        ) <= 8
+),
+{%- endfor %}
+
+representatives as (
+    select claim_id from lowest
+    union
+    select claim_id from highest
+),
+
+final as (
+    select
+        joined.*,
+        representatives.claim_id is not null as is_representative
+    from joined
+    left join representatives on joined.claim_id = representatives.claim_id
 )
 
 select
@@ -87,5 +103,5 @@ select
     evidence_grade,
     known_from,
     tolerance_ratio,
-    low_rank <= 8 or high_rank <= 8 as is_representative
-from ranked
+    is_representative
+from final

@@ -1,3 +1,7 @@
+-- A view, since only int_claims__reported reads it: writing that many columns costs more than computing
+-- them again.
+{{ config(materialized='view') }}
+
 with source as (
     select
         *,

@@ -3,7 +3,17 @@
 -- figure within a week is read as one statement, and the claims go back to the root of its first appearance
 -- (same_figure).
 with claims as (
-    select * from {{ ref('int_claims__reported') }}
+    select
+        claim_id,
+        known_from,
+        root_source_id,
+        root_rule,
+        -- One number to part the windows by: that of text costs many times as much.
+        hash(
+            subject_type, subject_id, definition_id, period, scope, unit,
+            value_low, value_central, value_high, claimant
+        ) as figure_key
+    from {{ ref('int_claims__reported') }}
 ),
 
 spaced as (
@@ -12,9 +22,7 @@ spaced as (
         coalesce(date_diff('day', lag(known_from) over (repetitions), known_from) > 7, true) as is_first
     from claims
     window repetitions as (
-        partition by
-            subject_type, subject_id, definition_id, period, scope, unit,
-            value_low, value_central, value_high, claimant
+        partition by figure_key
         order by known_from, claim_id
     )
 ),
@@ -24,9 +32,7 @@ firsts as (
     select
         *,
         last_value(case when is_first then root_source_id end ignore nulls) over (
-            partition by
-                subject_type, subject_id, definition_id, period, scope, unit,
-                value_low, value_central, value_high, claimant
+            partition by figure_key
             order by known_from, claim_id
             rows between unbounded preceding and current row
         ) as first_root

@@ -1,1 +1,1 @@
-{{ vote_sql(ref('int_claims__claim'), known_by()) }}
+{{ vote_sql(ref('fct_claim'), known_by()) }}

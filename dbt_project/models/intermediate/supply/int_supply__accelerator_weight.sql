@@ -22,7 +22,11 @@ rates as (
     from consensus
     qualify row_number() over (
         partition by subject_id
-        order by evidence_grade = 'D' asc, definition_id = 'peak_bf16' asc, value_central desc, definition_id asc
+        order by
+            evidence_grade = 'D' asc,
+            definition_id = 'peak_bf16' asc,
+            value_central desc,
+            definition_id asc
     ) = 1
 ),
 

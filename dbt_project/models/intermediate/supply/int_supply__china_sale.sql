@@ -8,6 +8,12 @@ with claims as (
         definition_id = 'shipments_china_units'
         and unit in ('cards', 'chips', 'packages')
         and not is_excluded
+    -- The last word of a claimant on the same thing.
+    qualify
+        row_number() over (
+            partition by subject_type, subject_id, claimant, root_source_id, period, unit, scope, raw_table
+            order by known_from desc, claim_id asc
+        ) = 1
 ),
 
 stated as (

@@ -40,7 +40,8 @@ made as (
     from claims
     where definition_id in ('production_units', 'production_h100e') and scope = 'all, cumulative'
     qualify row_number() over (
-        partition by subject_id, period_end, definition_id order by evidence_grade asc, known_from desc, claim_id asc
+        partition by subject_id, period_end, definition_id
+        order by evidence_grade asc, known_from desc, claim_id asc
     ) = 1
 ),
 
@@ -50,7 +51,9 @@ owned as (
         period_end,
         case definition_id when 'shipments_china_units' then 'production_units' else 'production_h100e' end
             as definition_id,
+        value_low,
         value_central,
+        value_high,
         claimant,
         claim_id
     from claims
@@ -91,7 +94,9 @@ of_vendor as (
         made.period_end,
         'legal channel, cumulative' as scope,
         owned.claimant,
+        owned.value_low as numerator_low,
         owned.value_central as numerator_value,
+        owned.value_high as numerator_high,
         made.value_central as denominator_value,
         case made.definition_id when 'production_units' then 'chips' else 'H100e' end as measure_unit,
         made.evidence_grade,
@@ -192,7 +197,9 @@ final as (
         cast(period_end as varchar) as period,
         scope,
         {{ safe_ratio('numerator_value', 'denominator_value') }} as share_central,
+        numerator_low,
         numerator_value,
+        numerator_high,
         denominator_value,
         measure_unit,
         evidence_grade,
@@ -216,7 +223,9 @@ select
     share_low,
     share_central,
     share_high,
+    numerator_low,
     numerator_value,
+    numerator_high,
     denominator_value,
     measure_unit,
     is_computed,

@@ -13,6 +13,12 @@ claims as (
         and regexp_full_match(period, '[0-9]{4}-[0-9]{2}-[0-9]{2}')
         and not is_excluded
         and subject_id not in (select counted.company_id from counted)
+    -- The last word of a root on the same day.
+    qualify
+        row_number() over (
+            partition by subject_id, definition_id, root_source_id, period_end
+            order by known_from desc, claim_id asc
+        ) = 1
 ),
 
 steps as (

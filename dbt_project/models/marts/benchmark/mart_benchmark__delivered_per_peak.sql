@@ -57,6 +57,7 @@ final as (
         comparison_class,
         result_key,
         result_date,
+        result_date_reason,
         value_per_accelerator,
         unit,
         is_value_per_accelerator_derived,
@@ -74,6 +75,7 @@ final as (
         best_western_result_key,
         best_western_peak_tflops,
         best_western_delivered_per_peak,
+        case when best_western_delivered_per_peak is null then 'no_western_in_key' end as best_western_reason,
         case
             when ratio_reason is null
                 then {{ safe_ratio('delivered_per_peak', 'best_western_delivered_per_peak') }}

@@ -78,6 +78,7 @@ final as (
         author_class,
         comparison_class,
         n_accelerators,
+        case when n_accelerators is null then 'count_not_stated' end as n_accelerators_reason,
         load_point,
         unit,
         first_date,

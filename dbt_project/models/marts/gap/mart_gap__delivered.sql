@@ -154,6 +154,7 @@ final as (
         record_locator,
         n_accelerators_reason,
         result_date_reason,
+        tpot_ms_reason,
         case when best_western_value is null then 'no_western_in_key' end as best_western_reason,
         case
             when best_western_n_accelerators is not null then null

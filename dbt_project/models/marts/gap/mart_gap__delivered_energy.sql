@@ -53,9 +53,17 @@ blocs as (
         comparability_key,
         arg_max(accelerator_id, (units_per_joule, accelerator_id)) filter (where bloc = 'western')
             as western_accelerator_id,
+        arg_max(result_key, (units_per_joule, accelerator_id)) filter (where bloc = 'western')
+            as western_result_key,
+        arg_max(value_per_accelerator, (units_per_joule, accelerator_id)) filter (where bloc = 'western')
+            as western_value_per_accelerator,
         max(units_per_joule) filter (where bloc = 'western') as western_units_per_joule,
         arg_max(accelerator_id, (units_per_joule, accelerator_id)) filter (where bloc = 'domestic')
             as domestic_accelerator_id,
+        arg_max(result_key, (units_per_joule, accelerator_id)) filter (where bloc = 'domestic')
+            as domestic_result_key,
+        arg_max(value_per_accelerator, (units_per_joule, accelerator_id)) filter (where bloc = 'domestic')
+            as domestic_value_per_accelerator,
         max(units_per_joule) filter (where bloc = 'domestic') as domestic_units_per_joule
     from best
     group by comparability_key
@@ -79,10 +87,12 @@ final as (
         best.precision,
         best.stack_family,
         best.length_class,
+        best.throughput_scope,
         best.author_class,
         best.comparison_class,
         best.suite,
         best.n_accelerators,
+        best.n_accelerators_reason,
         best.load_point,
         best.unit_made,
         best.throughput_units_per_s,
@@ -91,9 +101,13 @@ final as (
         best.units_per_joule,
         best.n_results,
         blocs.western_accelerator_id,
+        blocs.western_result_key,
+        blocs.western_value_per_accelerator,
         blocs.western_units_per_joule,
         case when blocs.western_units_per_joule is null then 'not_measured' end as western_reason,
         blocs.domestic_accelerator_id,
+        blocs.domestic_result_key,
+        blocs.domestic_value_per_accelerator,
         blocs.domestic_units_per_joule,
         case when blocs.domestic_units_per_joule is null then 'not_measured' end as domestic_reason,
         {{ safe_ratio('blocs.domestic_units_per_joule', 'blocs.western_units_per_joule') }} as ratio,
@@ -102,6 +116,7 @@ final as (
                 then 'not_measured'
         end as ratio_reason,
         best.result_date,
+        best.result_date_reason,
         suites.publisher,
         suites.licence,
         suites.attribution || '; licence ' || suites.licence as attribution,

@@ -21,13 +21,17 @@ final as (
         domestic.value_per_accelerator as domestic_value,
         domestic.precision as domestic_precision,
         domestic.tpot_ms as domestic_tpot_ms,
+        domestic.tpot_ms_reason as domestic_tpot_ms_reason,
         western.accelerator_id as western_accelerator_id,
         western.value_per_accelerator as western_value,
         western.precision as western_precision,
         western.tpot_ms as western_tpot_ms,
+        western.tpot_ms_reason as western_tpot_ms_reason,
         pairs.ratio as indicative_ratio,
         domestic.delivered_per_peak as domestic_delivered_per_peak,
+        domestic.delivered_per_peak_reason as domestic_delivered_per_peak_reason,
         western.delivered_per_peak as western_delivered_per_peak,
+        western.delivered_per_peak_reason as western_delivered_per_peak_reason,
         {{ safe_ratio('domestic.delivered_per_peak', 'western.delivered_per_peak') }}
             as delivered_per_peak_ratio,
         case

@@ -25,12 +25,12 @@ draws more. Low and high are interval arithmetic: the domestic low over the west
 
 with systems as (
     select
-        *
-        {%- for measure, divisor in quotients %},
+        {%- for measure, divisor in quotients %}
         {{ safe_ratio('power_kw', divisor) }} as {{ measure }},
         {{ safe_ratio('power_kw_low', divisor ~ '_high') }} as {{ measure }}_low,
-        {{ safe_ratio('power_kw_high', divisor ~ '_low') }} as {{ measure }}_high
+        {{ safe_ratio('power_kw_high', divisor ~ '_low') }} as {{ measure }}_high,
         {%- endfor %}
+        *
     from {{ ref('int_gap__system_measure') }}
 ),
 

@@ -90,7 +90,9 @@ of_shares as (
         shares.period,
         shares.scope,
         coalesce(shares.measure_unit, 'fraction') as unit,
+        case when shares.measure_unit = 'chips' then shares.numerator_low end as units_low,
         case when shares.measure_unit = 'chips' then shares.numerator_value end as units,
+        case when shares.measure_unit = 'chips' then shares.numerator_high end as units_high,
         shares.numerator_value,
         shares.denominator_value,
         shares.share_central as share_frac,
@@ -142,7 +144,13 @@ final as (
         share_frac,
         case when share_frac is null then 'no_total_by_claimant' end as share_frac_reason,
         numerator_value,
+        case when numerator_value is null then 'published_as_share' end as numerator_reason,
         denominator_value,
+        case
+            when denominator_value is not null then null
+            when is_computed then 'no_total_by_claimant'
+            else 'published_as_share'
+        end as denominator_reason,
         denominator,
         is_computed,
         is_whole_period,

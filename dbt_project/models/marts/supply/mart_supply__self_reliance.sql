@@ -3,7 +3,8 @@ with accelerators as (
         accelerator_id,
         vendor,
         product_name,
-        available_from
+        available_from,
+        availability_basis
     from {{ ref('dim_accelerator') }}
     where bloc = 'domestic' and is_in_ledger
 ),
@@ -68,6 +69,7 @@ final as (
         vendor,
         product_name,
         available_from,
+        availability_basis,
         component,
         suppliers,
         array_to_string(origin_countries, '+') as origin_country,

@@ -66,6 +66,7 @@ final as (
         stacked.definition_id,
         stacked.unit,
         stacked.series_start,
+        case when stacked.series_start is null then 'vintages_not_disclosed' end as series_start_reason,
         stacked.made_units_low,
         stacked.made_units_central,
         stacked.made_units_high,
@@ -79,7 +80,10 @@ final as (
         stacked.stock_h100e_low as h100e_low,
         stacked.stock_h100e_central as h100e_central,
         stacked.stock_h100e_high as h100e_high,
-        case when stacked.stock_h100e_central is null then 'vintages_not_disclosed' end as h100e_reason,
+        case
+            when stacked.made_h100e_central is null then 'mix_not_disclosed'
+            when stacked.stock_h100e_central is null then 'vintages_not_disclosed'
+        end as h100e_reason,
         'h100e_8bit' as h100e_definition_id,
         'constant_annual_loss' as survival_curve,
         owners.owned_domestic_h100e_low,
@@ -95,6 +99,12 @@ final as (
         owners.owned_western_units_central,
         owners.owned_unknown_units_central,
         case when owners.company_id is null then 'not_disclosed' end as owned_reason,
+        {%- for bloc in ['domestic', 'western', 'unknown'] %}
+        case
+            when owners.company_id is null then 'not_disclosed'
+            when owners.owned_{{ bloc }}_h100e_central is null then 'no_owner_of_bloc'
+        end as owned_{{ bloc }}_reason,
+        {%- endfor %}
         stacked.is_allocated,
         stacked.is_incomplete,
         stacked.is_forecast,

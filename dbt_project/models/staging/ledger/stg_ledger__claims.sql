@@ -1,3 +1,7 @@
+-- A view, since only int_claims__ledger_claim reads it: writing that many columns costs more than computing
+-- them again.
+{{ config(materialized='view') }}
+
 with source as (
     select * from {{ source('raw', 'raw_ledger__claims') }}
     where _known_to is null
