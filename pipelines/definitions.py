@@ -15,9 +15,9 @@ def computegap() -> dg.Definitions:
     """Every asset, check, job, schedule and sensor of the project."""
     models = sorted(key for asset in transform.ASSETS for key in asset.keys)
     return dg.Definitions(
-        assets=[*ingest.ASSETS, *partitions.ASSETS, *ingest.STATE_TABLES, *transform.ASSETS, publication(models)],
+        assets=[*ingest.ASSETS, *ingest.STATE_TABLES, *transform.ASSETS, publication(models)],
         asset_checks=quality.CHECKS,
-        jobs=[ingest.INGEST, BUILD, REFRESH, REFRESH_NEWS, FETCH_SLOT],
+        jobs=[ingest.INGEST, BUILD, REFRESH, REFRESH_NEWS, FETCH_SLOT, *partitions.BACKFILLS],
         schedules=[DAILY, HOURLY],
         sensors=[LOOK_OUT, gdelt_slots],
         resources={"dbt": transform.dbt_resource()},

@@ -9,19 +9,11 @@ from datetime import timedelta
 
 import dagster as dg
 
-from pipelines.defs.common import (
-    FETCH_GROUP,
-    PARTITION_GROUP,
-    RAW_GROUP,
-    SKIP_UNCHANGED_TAG,
-    raw_key,
-    snapshot_key,
-)
+from pipelines.defs.common import FETCH_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG, raw_key, snapshot_key
 from pipelines.defs.partitions import look_out
 from pipelines.defs.quality import ENTITY_CHECKS, RAW_CHECKS
 from pipelines.sources import all_sources
 
-_FLOW = dg.AssetSelection.all() - dg.AssetSelection.groups(PARTITION_GROUP)
 _INGESTED = dg.AssetSelection.groups(FETCH_GROUP, RAW_GROUP)
 # Sources that are new again within the hour are asked every hour, the others once a day.
 FAST = [source for source in all_sources() if source.cadence <= timedelta(hours=1)]
@@ -32,12 +24,12 @@ _SLOW_ASSETS = dg.AssetSelection.assets(
 
 BUILD = dg.define_asset_job(
     "build",
-    selection=(_FLOW - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
+    selection=(dg.AssetSelection.all() - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
     description="Check the raw tables, build and check the models, publish.",
 )
 REFRESH = dg.define_asset_job(
     "refresh",
-    selection=_FLOW,
+    selection=dg.AssetSelection.all(),
     tags={SKIP_UNCHANGED_TAG: "true"},
     description="The whole way from the sources to the publication; builds nothing when nothing changed.",
 )

@@ -17,7 +17,6 @@ SKIP_UNCHANGED_TAG = "computegap/skip_unchanged"
 NO_COLUMN_LINEAGE_TAG = "computegap/no_column_lineage"
 
 FETCH_GROUP = "1_fetch"
-PARTITION_GROUP = "1_partitions"
 RAW_GROUP = "2_raw"
 PUBLISH_GROUP = "8_publish"
 MODEL_GROUPS = {
@@ -38,11 +37,6 @@ def snapshot_key(source: Source) -> dg.AssetKey:
 def partitions_of(source: Source) -> dg.DynamicPartitionsDefinition:
     """The partitions of a source as Dagster knows them; they grow as they appear outside."""
     return dg.DynamicPartitionsDefinition(name=f"{source.id}_{source.partitioned_by}")
-
-
-def partition_key(source: Source) -> dg.AssetKey:
-    """The asset of a source's snapshots by partition."""
-    return dg.AssetKey(["snapshot_partitions", source.id])
 
 
 def raw_key(table: str) -> dg.AssetKey:

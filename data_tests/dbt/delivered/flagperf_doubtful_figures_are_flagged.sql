@@ -28,4 +28,7 @@ left join {{ ref('int_benchmarks__flagperf') }} as results
     on
         measurements.measured_locator = results.record_locator
         and results.lens_exclusion_reason = 'suspicious_in_source'
-where results.result_key is null
+where
+    results.result_key is null
+    -- Nothing to flag where the pages were not reached.
+    and exists (select 1 from {{ ref('int_benchmarks__flagperf_measurement') }})

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from pipelines.defs import partitions as defs
-from pipelines.defs.common import partition_key, partitions_of, snapshot_key
+from pipelines.defs.common import partitions_of, snapshot_key
 from pipelines.fetching.sources import last_outcomes
 from pipelines.settings import Settings
 from pipelines.snapshots.store import SnapshotStore
@@ -88,12 +88,10 @@ def test_a_backfill_fetches_the_chosen_partition_and_no_other(outside: Path, ins
     defs.register_partitions(instance, [source], settings)
     assert len(instance.get_dynamic_partitions(str(partitions_of(source).name))) == 31
 
-    result = dg.materialize(
-        defs.ASSETS, instance=instance, selection=[partition_key(source)], partition_key="2026-09-11"
-    )
+    (backfill,) = [job for job in defs.BACKFILLS if job.name == "backfill_inferencex"]
+    result = backfill.execute_in_process(partition_key="2026-09-11", instance=instance)
 
     assert result.success
-    assert instance.get_materialized_partitions(partition_key(source)) == {"2026-09-11"}
     store = SnapshotStore(settings.snapshots_dir)
     held = [r.partition for r in source.resources(settings.today) if store.latest(source.id, r.key)]
     assert held == ["2026-09-11"]
@@ -103,15 +101,9 @@ def test_a_backfill_fetches_the_chosen_partition_and_no_other(outside: Path, ins
 def test_a_backfill_of_what_nobody_has_fails_and_says_so(outside: Path, instance: dg.DagsterInstance) -> None:
     source = get_source("inferencex")
     defs.register_partitions(instance, [source], Settings())
-    result = dg.materialize(
-        defs.ASSETS,
-        instance=instance,
-        selection=[partition_key(source)],
-        partition_key="2026-10-02",
-        raise_on_error=False,
-    )
+    (backfill,) = [job for job in defs.BACKFILLS if job.name == "backfill_inferencex"]
+    result = backfill.execute_in_process(partition_key="2026-10-02", instance=instance, raise_on_error=False)
     assert not result.success
-    assert instance.get_materialized_partitions(partition_key(source)) == set()
 
 
 def test_a_refresh_makes_the_partitions_that_exist_known(outside: Path, instance: dg.DagsterInstance) -> None:
@@ -126,8 +118,8 @@ def test_a_refresh_makes_the_partitions_that_exist_known(outside: Path, instance
     assert instance.get_dynamic_partitions("inferencex_date")[-1] == "2026-11-20"
 
 
-def test_every_source_with_parts_has_an_asset_of_them() -> None:
-    assert {key for asset in defs.ASSETS for key in asset.keys} == {partition_key(s) for s in defs.PARTITIONED}
+def test_every_source_with_parts_has_a_job_that_fetches_chosen_ones() -> None:
+    assert {job.name for job in defs.BACKFILLS} == {f"backfill_{source.id}" for source in defs.PARTITIONED}
     assert {s.id for s in defs.PARTITIONED} >= {"inferencex", "mlperf_inference"}
     assert all(
         r.partition is None for s in set(defs.WATCHED) - set(defs.PARTITIONED) for r in s.resources(Settings().today)

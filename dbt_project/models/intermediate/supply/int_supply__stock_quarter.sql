@@ -50,8 +50,8 @@ final as (
         aged.unit,
         {%- for measure in measures %}
         {%- for case in cases %}
-        sum(aged.{{ measure }}_{{ case }}) as made_{{ measure }}_{{ case }},
-        sum(aged.{{ measure }}_{{ case }} * pow(1 - losses.{{ case }}, aged.age_years))
+        {{ steady_sum('aged.' ~ measure ~ '_' ~ case) }} as made_{{ measure }}_{{ case }},
+        {{ steady_sum('aged.' ~ measure ~ '_' ~ case ~ ' * pow(1 - losses.' ~ case ~ ', aged.age_years)') }}
             as stock_{{ measure }}_{{ case }},
         {%- endfor %}
         {%- endfor %}
