@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("definitions")]
 
 LOADS = {f"load_{source.id}" for source in all_sources()}
-PARTITIONS = {f"snapshot_partitions__{source.id}" for source in all_sources() if source.partitioned_by}
 STEPS = LOADS | {
     "fetch_snapshots",
     "load_entities",
@@ -55,7 +54,7 @@ def test_every_room_is_one_step(definitions: dg.Definitions, name: str) -> None:
         if name == "__ASSET_JOB"
         else definitions.resolve_job_def(name)
     )
-    assert {node.name for node in job.graph.nodes} == STEPS | (PARTITIONS if name == "__ASSET_JOB" else set())
+    assert {node.name for node in job.graph.nodes} == STEPS
 
 
 def test_the_hourly_refresh_leaves_slow_sources_alone_and_checks_everything(definitions: dg.Definitions) -> None:
