@@ -7,7 +7,7 @@ import dagster as dg
 from pipelines.defs import ingest, partitions, quality, transform
 from pipelines.defs.automation import BUILD, DAILY, HOURLY, LOOK_OUT, REFRESH, REFRESH_NEWS
 from pipelines.defs.publication import publication
-from pipelines.defs.slots import FETCH_SLOT, gdelt_slots
+from pipelines.defs.slots import gdelt_slots
 
 
 @dg.definitions
@@ -17,7 +17,7 @@ def computegap() -> dg.Definitions:
     return dg.Definitions(
         assets=[*ingest.ASSETS, *ingest.STATE_TABLES, *transform.ASSETS, publication(models)],
         asset_checks=quality.CHECKS,
-        jobs=[ingest.INGEST, BUILD, REFRESH, REFRESH_NEWS, FETCH_SLOT, *partitions.BACKFILLS],
+        jobs=[ingest.INGEST, BUILD, REFRESH, REFRESH_NEWS, *partitions.BACKFILLS.values()],
         schedules=[DAILY, HOURLY],
         sensors=[LOOK_OUT, gdelt_slots],
         resources={"dbt": transform.dbt_resource()},

@@ -42,7 +42,7 @@ DAILY = dg.ScheduleDefinition(
 )
 REFRESH_NEWS = dg.define_asset_job(
     "refresh_news",
-    selection=(_FLOW - _SLOW_ASSETS) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
+    selection=(dg.AssetSelection.all() - _SLOW_ASSETS) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
     tags={SKIP_UNCHANGED_TAG: "true"},
     description="The whole way for the sources that change within the hour; builds nothing when nothing changed.",
 )

@@ -66,7 +66,7 @@ def _backfill(source: Source) -> dg.JobDefinition:
     return backfill
 
 
-BACKFILLS = [_backfill(source) for source in PARTITIONED]
+BACKFILLS = {source.id: _backfill(source) for source in PARTITIONED}
 
 
 def look_out(job_name: str) -> dg.SensorDefinition:

@@ -1,12 +1,12 @@
 """The quarter hours of GDELT as they come out: the sensor that asks for each of them once.
 
-What belongs here: the job and the sensor. What does not: which quarter hours there are and what their files are called
-(``sources.gdelt_slots``), fetching and loading.
+What belongs here: the sensor. What does not: the job that it asks for (``defs.partitions``), which quarter hours there
+are and what their files are called (``sources.gdelt_slots``), fetching and loading.
 
 The names can be computed, so the sensor asks nobody: it remembers the last quarter hour that it asked for, and asks for
 those since then, a few at a time, so that a machine that was asleep catches up without a flood. What is older than
-`CATCH_UP` is left to a backfill (`COMPUTEGAP_GDELT_DAYS`, or chosen partitions in the UI). Each run fetches one quarter
-hour; the hourly refresh loads what has been fetched.
+`CATCH_UP` is left to a backfill (`COMPUTEGAP_GDELT_DAYS`, or the page of the job in the UI). Each run fetches one
+quarter hour; the hourly refresh loads what has been fetched.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from datetime import timedelta
 
 import dagster as dg
 
-from pipelines.defs.common import partition_key, partitions_of
+from pipelines.defs.common import partitions_of
+from pipelines.defs.partitions import BACKFILLS
 from pipelines.settings import Settings
 from pipelines.sources import gdelt_slots as slots
 from pipelines.sources import get_source
@@ -25,16 +26,10 @@ CATCH_UP = timedelta(days=2)
 MAX_RUNS_PER_LOOK = 8
 SOURCE = get_source(SOURCE_ID)
 
-FETCH_SLOT = dg.define_asset_job(
-    "fetch_gdelt_slot",
-    selection=dg.AssetSelection.assets(partition_key(SOURCE)),
-    description="Fetch the files of one quarter hour of GDELT; the next refresh loads them.",
-)
-
 
 @dg.sensor(
     name="gdelt_slots",
-    job=FETCH_SLOT,
+    job=BACKFILLS[SOURCE_ID],
     minimum_interval_seconds=int(slots.STEP.total_seconds()),
     description=(
         "Asks for every quarter hour of GDELT once, also for those that were missed within the last two days, at most "

@@ -75,7 +75,7 @@ def test_the_hourly_refresh_leaves_slow_sources_alone_and_checks_everything(defi
 def test_the_sensor_of_quarter_hours_fetches_them_and_nothing_else(definitions: dg.Definitions) -> None:
     sensor = definitions.resolve_sensor_def("gdelt_slots")
     job = definitions.resolve_job_def(sensor.job_name)
-    assert {node.name for node in job.graph.nodes} == {"snapshot_partitions__gdelt"}
+    assert {node.name for node in job.graph.nodes} == {"fetch_gdelt_partition"}
     assert sensor.default_status.value == "STOPPED"
 
 

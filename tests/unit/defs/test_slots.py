@@ -10,7 +10,7 @@ import pytest
 from gkg_world import put_into_mirror, slot_zip
 
 from pipelines.defs import partitions, slots
-from pipelines.defs.common import partition_key, partitions_of
+from pipelines.defs.common import partitions_of
 from pipelines.settings import Settings
 from pipelines.snapshots.store import SnapshotStore
 from pipelines.sources import gdelt_slots
@@ -27,7 +27,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def look(instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
-    definitions = dg.Definitions(assets=partitions.ASSETS, jobs=[slots.FETCH_SLOT], sensors=[slots.gdelt_slots])
+    definitions = dg.Definitions(jobs=[partitions.BACKFILLS["gdelt"]], sensors=[slots.gdelt_slots])
     with dg.build_sensor_context(instance=instance, cursor=cursor, definitions=definitions) as context:
         result = slots.gdelt_slots(context)
     assert isinstance(result, dg.SensorResult | dg.SkipReason)
@@ -86,11 +86,7 @@ def test_a_run_fetches_one_slot_and_no_other() -> None:
             put_into_mirror(settings.mirror, resource, slot_zip(resource))
     with dg.DagsterInstance.ephemeral() as instance:
         instance.add_dynamic_partitions(str(partitions_of(slots.SOURCE).name), [NEWEST])
-        definitions = dg.Definitions(assets=partitions.ASSETS, jobs=[slots.FETCH_SLOT])
-        job = definitions.resolve_job_def(slots.FETCH_SLOT.name)
-        result = job.execute_in_process(instance=instance, partition_key=NEWEST)
-        assert result.success
-        assert instance.get_materialized_partitions(partition_key(slots.SOURCE)) == {NEWEST}
+        assert partitions.BACKFILLS["gdelt"].execute_in_process(instance=instance, partition_key=NEWEST).success
     held = SnapshotStore(settings.snapshots_dir).stamps("gdelt")
     assert {key.partition(".")[0] for key in held} == {NEWEST}
     assert len(held) == 4
