@@ -1,4 +1,4 @@
-"""``python -m benchmarks.gkg_day``: one day of GDELT from a mirror to linked articles, as a process to be measured.
+"""``python -m benchmarks.gkg_day``: one day of GDELT from a mirror to event clusters, as a process to be measured.
 
 What belongs here: the made-up day, and the steps of the process. What does not: the measuring (``benchmarks.cases``).
 """
@@ -10,14 +10,12 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-import polars as pl
-
 from benchmarks.synthetic_gkg import World
 from pipelines.fetching.sources import fetch_sources
 from pipelines.settings import Settings
 from pipelines.sources import gdelt_slots as slots
 from pipelines.sources import get_source
-from pipelines.warehouse.build_db import inspector
+from pipelines.warehouse.build_db import writer
 from pipelines.warehouse.ingest import load_source
 
 if TYPE_CHECKING:
@@ -41,22 +39,30 @@ def make_day(mirror: Path, day: date, n_records: int, seed: int = 0) -> int:
 
 
 def main() -> None:
-    """Fetch and load what the settings say; what is new is reduced to one record per article, and linked."""
+    """Fetch and load what the settings say; what is new becomes articles, is read and put into clusters."""
     settings, source = Settings(), get_source("gdelt")
     fetch_sources([source], settings)
     state, _ = load_source(source, settings)
-    if state.state == "unchanged":
-        sys.stdout.write("unchanged\n")
-        return
-    from pipelines.news.linking import link  # noqa: PLC0415 - a day that was loaded before needs none of it
+    from pipelines.warehouse.news_tables import (  # noqa: PLC0415 - a day that was loaded before needs less
+        ARTICLE,
+        CLUSTER,
+        MENTION,
+        are_news_understood,
+        load_news,
+    )
 
-    with inspector(settings) as connection:
-        records = connection.execute("select * from raw.raw_gdelt__gkg where _known_to is null").pl()
-        ((n_records,),) = connection.execute("select sum(n_records) from raw.raw_gdelt__slot").fetchall()
-    articles = records.sort("seen_at", "record_id").unique("document_identifier", keep="first", maintain_order=True)
-    mentions = link(articles.select(pl.col("record_id").alias("article_id"), "title"))
+    with writer(settings) as connection:
+        if state.state == "unchanged" and are_news_understood(connection):
+            sys.stdout.write("unchanged\n")
+            return
+        rows = load_news(connection)
+        ((n_records, n_kept),) = connection.execute(
+            "select sum(n_records), sum(n_kept) from raw.raw_gdelt__slot"
+        ).fetchall()
+        ((n_clusters,),) = connection.execute(f"select count(distinct cluster_id) from raw.{CLUSTER}").fetchall()
     sys.stdout.write(
-        f"{n_records} records, {records.height} kept, {articles.height} articles, {mentions.height} links\n"
+        f"{n_records} records, {n_kept} kept, {rows[ARTICLE]} articles, {rows[MENTION]} names, "
+        f"{rows[CLUSTER]} articles in {n_clusters} clusters\n"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.defs import ingest, partitions, quality, transform
-from pipelines.defs.automation import BUILD, DAILY, HOURLY, LOOK_OUT, REFRESH, REFRESH_NEWS
+from pipelines.defs.automation import BUILD, DAILY, HOURLY, INBOX, LOOK_OUT, REFRESH, REFRESH_NEWS
 from pipelines.defs.publication import publication
 from pipelines.defs.slots import gdelt_slots
 
@@ -19,6 +19,6 @@ def computegap() -> dg.Definitions:
         asset_checks=quality.CHECKS,
         jobs=[ingest.INGEST, BUILD, REFRESH, REFRESH_NEWS, *partitions.BACKFILLS.values()],
         schedules=[DAILY, HOURLY],
-        sensors=[LOOK_OUT, gdelt_slots],
+        sensors=[LOOK_OUT, gdelt_slots, INBOX],
         resources={"dbt": transform.dbt_resource()},
     )

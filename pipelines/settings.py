@@ -91,6 +91,16 @@ class Settings(BaseSettings):
         return self.home / "publications"
 
     @property
+    def inbox_dir(self) -> Path:
+        """Where local documents are dropped; a run only reads it."""
+        return self.home / "inbox"
+
+    @property
+    def ledger_dir(self) -> Path:
+        """What was decided here: files that a run reads and never makes."""
+        return self.home / "ledger"
+
+    @property
     def published_dir(self) -> Path:
         """The current publication: a symbolic link that is replaced atomically."""
         return self.home / "published"

@@ -11,7 +11,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from pipelines.cli import checks, diff, gap, refresh, sources, sql, trace, ui
+from pipelines.cli import checks, diff, gap, orders, refresh, sources, sql, trace, ui
 from pipelines.errors import ComputegapError, UsageError
 
 EXIT_FAILED = 1
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 for command in (refresh.refresh, gap.gap, diff.diff, sql.sql, sources.sources, checks.checks, trace.trace, ui.ui):
     app.command()(command)
+app.add_typer(orders.app)
 
 
 def main() -> None:

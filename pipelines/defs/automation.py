@@ -10,8 +10,9 @@ from datetime import timedelta
 import dagster as dg
 
 from pipelines.defs.common import FETCH_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG, raw_key, snapshot_key
+from pipelines.defs.inbox import inbox_sensor
 from pipelines.defs.partitions import look_out
-from pipelines.defs.quality import ENTITY_CHECKS, RAW_CHECKS
+from pipelines.defs.quality import ENTITY_CHECKS, NEWS_CHECKS, RAW_CHECKS
 from pipelines.sources import all_sources
 
 _INGESTED = dg.AssetSelection.groups(FETCH_GROUP, RAW_GROUP)
@@ -24,7 +25,7 @@ _SLOW_ASSETS = dg.AssetSelection.assets(
 
 BUILD = dg.define_asset_job(
     "build",
-    selection=(dg.AssetSelection.all() - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
+    selection=(dg.AssetSelection.all() - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS, NEWS_CHECKS),
     description="Check the raw tables, build and check the models, publish.",
 )
 REFRESH = dg.define_asset_job(
@@ -42,7 +43,8 @@ DAILY = dg.ScheduleDefinition(
 )
 REFRESH_NEWS = dg.define_asset_job(
     "refresh_news",
-    selection=(dg.AssetSelection.all() - _SLOW_ASSETS) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
+    selection=(dg.AssetSelection.all() - _SLOW_ASSETS)
+    | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS, NEWS_CHECKS),
     tags={SKIP_UNCHANGED_TAG: "true"},
     description="The whole way for the sources that change within the hour; builds nothing when nothing changed.",
 )
@@ -54,3 +56,4 @@ HOURLY = dg.ScheduleDefinition(
     description="Refresh the fast sources (feeds, GDELT) every hour.",
 )
 LOOK_OUT = look_out(REFRESH.name)
+INBOX = inbox_sensor(REFRESH_NEWS.name)

@@ -26,7 +26,7 @@ from pipelines.documents.refusal import DocumentRefusedError
 from pipelines.settings import PROJECT_ROOT
 
 # What can be asked of the reading process: name -> module:function.
-READERS = {"feed": "pipelines.documents.feed:read"}
+READERS = {"feed": "pipelines.documents.feed:read", "local": "pipelines.documents.local:read"}
 START_S = 30.0
 
 

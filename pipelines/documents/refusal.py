@@ -17,6 +17,10 @@ Reason = Literal[
     "took_too_long",
     "too_much_memory",
     "reader_broke",
+    "unsupported_type",
+    "no_text",
+    "encrypted",
+    "description_invalid",
 ]
 
 

@@ -11,9 +11,10 @@ import asyncio
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from pipelines import __version__
 from pipelines.errors import SnapshotError, UsageError
 from pipelines.fetching.download import ABSENT_STATUS, GONE, Download, Sleep, download
 from pipelines.fetching.guard import NotAsked, Resolver, Unreachable, system_resolver
+from pipelines.fetching.inbox import read_home, read_inbox
 from pipelines.fetching.mirror import MirrorTransport, OfflineTransport
 from pipelines.fetching.model import (
     DownloadError,
@@ -33,11 +35,14 @@ from pipelines.fetching.model import (
     Via,
 )
 from pipelines.fetching.network import NetworkTransport, Wire, tls_wire
-from pipelines.fetching.package import SCHEME, read_package
+from pipelines.fetching.package import read_package
 from pipelines.settings import PACKAGE_ROOT, Settings
 from pipelines.snapshots.store import Ref, Sidecar, SnapshotStore
 
 USER_AGENT = f"computegap/{__version__} (+open data pipeline)"
+
+# Resources that are files: who answers for an address of that scheme.
+_LOCAL: dict[str, Via] = {"package": "package", "inbox": "inbox", "home": "home"}
 
 Progress = Callable[[FetchEvent], None]
 
@@ -91,6 +96,7 @@ def fetch_resources(
         outside=outside,
         progress=progress or (lambda event: None),
         keeps=keeps,
+        folders={"package": PACKAGE_ROOT, "inbox": settings.inbox_dir, "home": settings.home},
     )
     return asyncio.run(run.fetch_all(jobs))
 
@@ -125,7 +131,7 @@ def _min_intervals_s(jobs: Sequence[FetchJob]) -> dict[str, float]:
 
 
 def _host(job: FetchJob) -> str:
-    """The host of the job's address; empty for a resource of this package."""
+    """The host of the job's address; empty for a resource of this package or of the inbox."""
     return httpx.URL(job.resource.url).host
 
 
@@ -140,6 +146,7 @@ class _Run:
     outside: Outside
     progress: Progress
     keeps: bool
+    folders: Mapping[str, Path]
 
     async def fetch_all(self, jobs: Sequence[FetchJob]) -> list[FetchOutcome]:
         """Carry out every job as soon as its host has a free slot; a host with an interval has one."""
@@ -165,7 +172,7 @@ class _Run:
 
     async def _settle(self, client: httpx.AsyncClient, job: FetchJob) -> FetchOutcome:
         """Turn everything that can go wrong with one job into its outcome."""
-        via: Via = "package" if job.resource.url.startswith(SCHEME) else self.via
+        via: Via = _LOCAL.get(job.resource.url.partition(":")[0], self.via)
         try:
             ref = await asyncio.to_thread(self._usable_ref, job)
             if ref is not None and _is_final(job, ref):
@@ -191,8 +198,10 @@ class _Run:
         return ref
 
     async def _obtain(self, client: httpx.AsyncClient, job: FetchJob, ref: Ref | None) -> Download:
-        if job.resource.url.startswith(SCHEME):
-            content = await asyncio.to_thread(read_package, job, PACKAGE_ROOT)
+        scheme = job.resource.url.partition(":")[0]
+        if scheme in _LOCAL:
+            read = {"package": read_package, "inbox": read_inbox, "home": read_home}[scheme]
+            content = await asyncio.to_thread(read, job, self.folders[scheme])
             return Download(http_status=None, content=content, etag=None, last_modified=None)
 
         if job.withheld is not None and self.via == "network":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.sources.base import Licence, Resource
 
 Status = Literal["fetched", "unchanged", "absent", "unreachable", "failed"]
-Via = Literal["network", "mirror", "package", "store", "none"]
+Via = Literal["network", "mirror", "package", "inbox", "home", "store", "none"]
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,8 @@ def _read(hits: pl.DataFrame, words: Words, key: str) -> pl.DataFrame:
     value = pl.col("_first")
     letter = ["", "b", "m"]  # 718B and 27m are sizes of models as often as counts
     bare = pl.col("scale").is_in(letter) & pl.col("scale_to").is_in(letter) & ~pl.col("number").str.contains(",")
-    is_year = bare & value.is_between(*_YEARS) & pl.col("currency").is_null()
+    measured = pl.col("counted").fill_null("").str.contains(r"^[\x{3400}-\x{9fff}]")  # 2000张 is no year
+    is_year = bare & value.is_between(*_YEARS) & pl.col("currency").is_null() & ~measured
     says_what = pl.col("unit").is_not_null() | pl.col("currency").is_not_null() | pl.col("word").is_not_null()
     counts = pl.col("word").is_not_null() | (~is_year & (says_what | ~bare))
     ordered = pl.col("low").is_null() | pl.col("high").is_null() | (pl.col("low") <= pl.col("high"))

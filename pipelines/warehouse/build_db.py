@@ -34,6 +34,12 @@ create table if not exists pipeline.loaded_resource (
     source_id varchar, resource_key varchar, stamp bigint, reads varchar, fingerprint varchar,
     primary key (source_id, resource_key)
 );
+create table if not exists pipeline.understood_snapshot (
+    raw_table varchar, snapshot_sha256 varchar, n_rows bigint, reads varchar
+);
+create table if not exists pipeline.read_document (
+    document_id varchar primary key, snapshot_sha256 varchar, reads varchar
+);
 create table if not exists pipeline.fetches (
     source_id varchar, resource_key varchar, url varchar, status varchar, via varchar, http_status integer,
     sha256 varchar, n_bytes bigint, elapsed_seconds double, detail varchar, checked_at timestamp

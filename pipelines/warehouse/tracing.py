@@ -80,6 +80,24 @@ KINDS = {
         "component_evidence_id",
         ("accelerator_id", "component", "supplier", "origin_country", "evidence_grade", "published_date", "note"),
     ),
+    "report": Kind(
+        "core.bridge_news_event__article",
+        "article_id",
+        (
+            "event_id",
+            "outlet",
+            "root_id",
+            "root_rule",
+            "language",
+            "published_at",
+            "published_basis",
+            "reading_basis",
+            "event_type",
+            "modality",
+            "stance",
+            "evidence_grade",
+        ),
+    ),
     "order": Kind(
         "core.fct_order_report",
         "order_id",
@@ -118,6 +136,7 @@ TABLES = {
     "core.fct_benchmark_result": Traceable(("result_key",), (), {"result_key": "result"}),
     "core.fct_accelerator_component": Traceable(("component_evidence_id",), (), {"component_evidence_id": "component"}),
     "core.fct_order_report": Traceable(("order_id",), (), {"order_id": "order"}),
+    "core.bridge_news_event__article": Traceable(("event_id", "article_id"), (), {"article_id": "report"}),
     "marts.mart_claims__conflict_pair": Traceable(
         ("claim_a", "claim_b"),
         ("ratio", "conflict_cause", "explanation"),
@@ -170,6 +189,29 @@ TABLES = {
         ("domestic_system_id", "western_system_id"),
         ("compute_ratio", "memory_ratio", "memory_bandwidth_ratio", "power_ratio", "missing_ratio_reason"),
         {"claim_ids": "claim"},
+    ),
+    "marts.mart_news__attention_week": Traceable(
+        ("week", "entity_type", "entity_id"),
+        ("articles", "events", "share_of_all_frac", "share_basis", "n_sources", "zh_frac"),
+        {"article_ids": "report"},
+    ),
+    "marts.mart_news__event": Traceable(
+        ("event_id",),
+        (
+            "first_published_at",
+            "event_type",
+            "direction",
+            "company_directions",
+            "n_articles",
+            "n_roots",
+            "reading_basis",
+        ),
+        {"article_ids": "report"},
+    ),
+    "marts.mart_response__company_quarter": Traceable(
+        ("company_id", "quarter"),
+        ("highest_rung", "rung_basis", "net_direction", "direction_basis", "n_events", "n_roots"),
+        {"article_ids": "report"},
     ),
     "marts.mart_orders__book": Traceable(
         ("date", "buyer", "vendor"),

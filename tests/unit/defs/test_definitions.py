@@ -19,8 +19,10 @@ LOADS = {f"load_{source.id}" for source in all_sources()}
 STEPS = LOADS | {
     "fetch_snapshots",
     "load_entities",
+    "understand_news",
     "check_raw_tables",
     "check_entities",
+    "check_news",
     "build_models",
     "check_marts",
     "published__computegap",
@@ -81,7 +83,9 @@ def test_the_sensor_of_quarter_hours_fetches_them_and_nothing_else(definitions: 
 
 def test_ingest_needs_neither_models_nor_checks(definitions: dg.Definitions) -> None:
     job = definitions.resolve_job_def("ingest")
-    assert {node.name for node in job.graph.nodes} == {s for s in STEPS if s.startswith(("fetch", "load"))}
+    assert {node.name for node in job.graph.nodes} == {
+        s for s in STEPS if s.startswith(("fetch", "load", "understand"))
+    }
 
 
 def test_every_asset_is_described_owned_and_grouped(definitions: dg.Definitions) -> None:

@@ -18,9 +18,12 @@ from quality_mart_tables import MART_TABLES
 
 from pipelines.fetching.package import SCHEME, package_file
 from pipelines.settings import PACKAGE_ROOT
+from pipelines.snapshots.store import SnapshotStore
 from pipelines.sources import all_sources
 from pipelines.warehouse.build_db import STATE_TABLES
+from pipelines.warehouse.document_tables import load_document_events
 from pipelines.warehouse.entity_tables import load_entities
+from pipelines.warehouse.news_tables import load_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,9 +80,12 @@ def raw_db(tmp_path_factory: pytest.TempPathFactory, mirror: Path) -> Path:
                         frames[name].append(frame)
             for name, parts in frames.items():
                 connection.register("rows", pl.concat(parts))
-                connection.execute(f"create table raw.{name} as select *, {META} from rows")
+                origin = f"'{source.id}' as _source_id, md5('{name}') as _snapshot_sha256, '{source.homepage}' as _url"
+                connection.execute(f"create table raw.{name} as select *, {origin}, {META} from rows")
                 connection.unregister("rows")
         load_entities(connection)
+        load_news(connection)
+        load_document_events(connection, SnapshotStore(path.parent / "snapshots"))
     return path
 
 
