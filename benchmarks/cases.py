@@ -27,7 +27,6 @@ from pipelines.settings import PROJECT_ROOT, Settings
 
 TODAY = date(2026, 11, 23)  # the day that counts as today, so that runs on different days measure the same
 AS_OF = "date '2026-06-30'"
-CLAIMS_TODAY = 2_531
 NEWS_DAY, NEWS_RECORDS = date(2026, 11, 22), 200_000
 
 
@@ -50,6 +49,12 @@ class Workspace:
         """A home of real size, which `computegap refresh` has filled (`prepare`)."""
         return Settings(home=self.folder / "home", as_of=TODAY)
 
+    def claims(self) -> int:
+        """How many claims of every kind that home has published."""
+        with duckdb.connect(str(self.settings.published_db), read_only=True) as connection:
+            ((rows,),) = connection.execute("select count(*) from core.fct_claim").fetchall()
+        return int(rows)
+
 
 def prepare(work: Workspace) -> None:
     """Fill the home of real size, if it is not there, from the mirror or network that the environment names."""
@@ -68,8 +73,8 @@ def gap_as_of(work: Workspace) -> list[Result]:
         floor = timed(f"select bit_xor(hash(claim)) from core.fct_claim as claim where known_from <= {AS_OF}")
         case(), floor()
         times = in_turn(case, floor, max(work.runs, 15))
-        ((rows,),) = connection.execute("select count(*) from core.fct_claim").fetchall()
-    return [result("gap_as_of", f"the headline of a day, {rows:,} claims", times, "scan of the claims", unit="ms")]
+    what = f"the headline of a day, {work.claims():,} claims"
+    return [result("gap_as_of", what, times, "scan of the claims", unit="ms")]
 
 
 def cli(work: Workspace) -> list[Result]:
@@ -122,7 +127,7 @@ def full_build(work: Workspace) -> list[Result]:
     """A whole refresh of a new home with many times the claims, against DuckDB alone moving their bytes."""
     project, home = work.folder / "scaled", work.folder / "scaled_home"
     shutil.rmtree(project, ignore_errors=True)
-    n_claims, n_orders = CLAIMS_TODAY * work.factor, 1_000
+    n_claims, n_orders = work.claims() * work.factor, 1_000
     make_project(project, n_claims, n_orders)
     file, bare = project / "pipelines" / "ledger" / "claims.csv", work.folder / "bare.duckdb"
     usages: list[Usage] = []
@@ -143,7 +148,8 @@ def full_build(work: Workspace) -> list[Result]:
             )
 
     times = in_turn(build, floor, 1)
-    what = f"a full build with {n_claims:,} more claims and {n_orders:,} more orders"
+    times_today = f"{work.factor:,} x {work.claims():,}"
+    what = f"a full build with {n_claims:,} more claims ({times_today}) and {n_orders:,} more orders"
     return [_of_processes("full_build", what, times, "DuckDB from the CSV to Parquet", usages)]
 
 

@@ -18,3 +18,9 @@
 {% macro default__list_union(left_list, right_list) -%}
     list_sort(list_distinct(list_concat({{ left_list }}, {{ right_list }})))
 {%- endmacro %}
+
+
+{#- A sum of floats that does not depend on the order of the rows: the smallest first; null where nothing is given. -#}
+{% macro steady_sum(expression) -%}
+    list_sum(list_sort(list({{ expression }})))
+{%- endmacro %}

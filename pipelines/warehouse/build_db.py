@@ -173,6 +173,8 @@ def _connection(settings: Settings, read_only: bool) -> Iterator[duckdb.DuckDBPy
             f"make again: remove {settings.build_dir} and run `computegap refresh`"
         ) from error
     try:
+        # A statement of more than two seconds would draw a bar on standard output, which `--json` has to itself.
+        connection.execute("set enable_progress_bar = false")
         yield connection
     finally:
         connection.close()

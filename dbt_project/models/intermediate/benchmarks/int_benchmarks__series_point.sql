@@ -48,31 +48,7 @@ with results as (
 
 final as (
 
-    select
-        series_key,
-        result_key,
-        definition_id,
-        comparison_class,
-        author_class,
-        suite,
-        accelerator_id,
-        bloc,
-        n_accelerators,
-        model,
-        scenario,
-        precision,
-        stack_family,
-        framework,
-        throughput_scope,
-        load_point,
-        value_per_accelerator,
-        unit,
-        comparability_key,
-        comparability_values,
-        result_date,
-        attribution,
-        messaging_rules,
-        source_url
+    select *
     from results
     qualify
         row_number() over (

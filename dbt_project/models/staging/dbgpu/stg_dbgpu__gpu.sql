@@ -24,20 +24,4 @@ renamed as (
     from source
 )
 
-select
-    gpu_id,
-    manufacturer,
-    name,
-    datacentre_name,
-    release_date,
-    memory_type,
-    memory_gb,
-    memory_bandwidth_gb_per_s,
-    tdp_w,
-    fp32_tflops,
-    part_url,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

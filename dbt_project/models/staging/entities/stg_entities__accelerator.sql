@@ -17,15 +17,4 @@ final as (
     from source
 )
 
-select
-    accelerator_id,
-    name,
-    vendor,
-    bloc,
-    family,
-    form,
-    frontier_class,
-    contestant_id,
-    relation,
-    reason
-from final
+select * from final

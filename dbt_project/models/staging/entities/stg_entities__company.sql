@@ -14,12 +14,4 @@ final as (
     from source
 )
 
-select
-    company_id,
-    name,
-    country,
-    bloc,
-    valid_from,
-    valid_to,
-    reason
-from final
+select * from final

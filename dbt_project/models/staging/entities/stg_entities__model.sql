@@ -13,11 +13,4 @@ final as (
     from source
 )
 
-select
-    model_id,
-    name,
-    developer,
-    bloc,
-    family,
-    snapshot_of
-from final
+select * from final

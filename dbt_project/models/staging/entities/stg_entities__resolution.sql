@@ -12,10 +12,4 @@ final as (
     from source
 )
 
-select
-    namespace,
-    name,
-    entity_id,
-    method,
-    reason
-from final
+select * from final

@@ -10,8 +10,4 @@ final as (
     from source
 )
 
-select
-    system_id,
-    system_class,
-    reason
-from final
+select * from final

@@ -30,26 +30,4 @@ renamed as (
     from source
 )
 
-select
-    vendor_as_published,
-    accelerator_as_published,
-    period_start,
-    period_end,
-    h100e_low,
-    h100e_central,
-    h100e_high,
-    units_low,
-    units_central,
-    units_high,
-    power_mw_low,
-    power_mw_central,
-    power_mw_high,
-    has_range,
-    is_incomplete,
-    estimated_date,
-    publisher_note,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

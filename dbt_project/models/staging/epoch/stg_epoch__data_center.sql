@@ -23,20 +23,4 @@ renamed as (
     from source
 )
 
-select
-    site_name,
-    title,
-    project,
-    country_as_published,
-    address,
-    owner_as_published,
-    owner_confidence,
-    users_as_published,
-    current_h100e,
-    current_power_mw,
-    current_capital_cost_2025_usd_bn,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

@@ -20,17 +20,4 @@ renamed as (
     from source
 )
 
-select
-    site_name,
-    state_date,
-    construction_status,
-    power_mw,
-    h100e,
-    op8_per_s,
-    buildings_operational,
-    capital_cost_2025_usd_bn,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

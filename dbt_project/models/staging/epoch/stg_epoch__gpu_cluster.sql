@@ -50,38 +50,4 @@ renamed as (
     from source
 )
 
-select
-    site_name,
-    status_as_published,
-    certainty,
-    country_as_published,
-    location,
-    latitude,
-    longitude,
-    sector,
-    owner_as_published,
-    users_as_published,
-    operational_from,
-    operational_by,
-    decommissioned_from,
-    accelerator_as_published,
-    accelerator_quantity,
-    n_accelerators,
-    h100e,
-    h100e_basis,
-    power_mw,
-    power_basis,
-    hardware_cost_usd,
-    builds_upon,
-    superseded_by,
-    is_possible_duplicate,
-    possible_duplicate_of,
-    is_in_standard_analysis,
-    is_anonymised,
-    note,
-    cited_url,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

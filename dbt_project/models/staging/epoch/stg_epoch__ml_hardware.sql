@@ -39,31 +39,4 @@ renamed as (
     from source
 )
 
-select
-    hardware_name,
-    manufacturer,
-    hardware_type,
-    release_start_date,
-    release_end_date,
-    price_usd,
-    fp64_flop_per_s,
-    fp32_flop_per_s,
-    bf16_dense_flop_per_s,
-    bf16_precision_as_published,
-    fp8_dense_flop_per_s,
-    fp4_dense_flop_per_s,
-    int8_dense_op_per_s,
-    memory_bytes,
-    memory_bandwidth_byte_per_s,
-    interconnect_bandwidth_byte_per_s,
-    tdp_w,
-    foundry,
-    process_node_nm,
-    datasheet_url,
-    price_source_url,
-    modified_date,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

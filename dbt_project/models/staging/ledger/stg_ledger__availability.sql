@@ -20,17 +20,4 @@ renamed as (
     from source
 )
 
-select
-    subject_type,
-    subject_id,
-    basis,
-    evidence_date_published,
-    evidence_date,
-    source_url,
-    evidence_grade,
-    note,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

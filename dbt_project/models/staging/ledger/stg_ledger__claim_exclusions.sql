@@ -18,15 +18,4 @@ renamed as (
     from source
 )
 
-select
-    excluded_source_id,
-    subject_type,
-    subject_id,
-    definition_id,
-    source_url,
-    note,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

@@ -34,27 +34,4 @@ renamed as (
     from source
 )
 
-select
-    subject_type,
-    subject_id,
-    definition_id,
-    period,
-    period_start,
-    period_end,
-    value_low,
-    value_central,
-    value_high,
-    unit_published,
-    scope,
-    claimant,
-    publisher,
-    evidence_grade,
-    published_date,
-    source_url,
-    root_source_id,
-    note,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

@@ -20,17 +20,4 @@ renamed as (
     from source
 )
 
-select
-    accelerator_id,
-    component,
-    supplier,
-    origin_country,
-    evidence_grade,
-    published_date,
-    source_url,
-    note,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

@@ -18,15 +18,4 @@ renamed as (
     from source
 )
 
-select
-    accelerator_id,
-    status,
-    valid_from,
-    valid_to,
-    source_url,
-    note,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

@@ -18,15 +18,4 @@ renamed as (
     from source
 )
 
-select
-    currency,
-    rate_date,
-    basis,
-    cny_per_usd,
-    source_url,
-    note,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed

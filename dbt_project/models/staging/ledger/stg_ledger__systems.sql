@@ -42,39 +42,4 @@ renamed as (
     from source
 )
 
-select
-    system_id,
-    vendor,
-    vendor_country,
-    bloc,
-    system_name,
-    launch_date_published,
-    availability_date_published,
-    launch_start_date,
-    launch_end_date,
-    availability_start_date,
-    availability_end_date,
-    accelerator_id,
-    chip_count,
-    cpu_count,
-    rack_count,
-    bf16_dense_pflops,
-    fp8_dense_pflops,
-    fp4_pflops,
-    memory_tb,
-    memory_bandwidth_tb_per_s,
-    interconnect_bandwidth_tb_per_s,
-    power_kw_low,
-    power_kw_high,
-    price_usd_low,
-    price_usd_high,
-    source_url,
-    source_kind,
-    confidence,
-    evidence_grade,
-    note,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from renamed
+select * from renamed
