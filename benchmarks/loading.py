@@ -38,7 +38,7 @@ LARGE = {
     ("ml_energy", "lm-arena-chat"): 50,  # one object to DuckDB, which takes no larger one
     ("inferencex", "DeepSeek-V4-Pro_2026-09-04"): 5_000,
 }
-# What reads a file without a type or a rule; DuckDB has no reader for a pickle or Markdown, and of feeds reads the text.
+# What reads a file without a type or a rule; DuckDB reads neither pickles nor Markdown, and of feeds the text alone.
 READERS = {
     ".csv": "read_csv",
     ".json": "read_json",
