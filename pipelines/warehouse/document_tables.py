@@ -45,7 +45,7 @@ def load_document_events(connection: duckdb.DuckDBPyConnection, store: SnapshotS
     with transaction(connection):
         _ensure_table(connection)
         current, reads = _documents(connection), _reads()
-        known = connection.execute("select document_id, snapshot_sha256, reads from pipeline.read_document").pl()
+        known = connection.sql("select document_id, snapshot_sha256, reads from pipeline.read_document").pl()
         now = current.select("document_id", "snapshot_sha256", reads=pl.lit(reads))
         gone = known.join(now, on=now.columns, how="anti")["document_id"].to_list()
         for table in (f"raw.{EVENT}", "pipeline.read_document"):
@@ -100,7 +100,7 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """The current version of every document, also of one that is no longer in the folder."""
     if not _has(connection, DOCUMENTS.name):
         return pl.DataFrame(schema={"document_id": pl.String, **_ORIGIN})
-    rows = connection.execute(
+    rows = connection.sql(
         f"""
         select
             document_id,

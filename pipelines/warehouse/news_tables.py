@@ -164,14 +164,14 @@ def _what_is_new(connection: duckdb.DuckDBPyConnection) -> _New:
     there = _raw_tables(connection)
     tables = [table for table in news_tables() if table in there]
     held = _snapshots(connection, tables)
-    known = connection.execute("select * from pipeline.understood_snapshot").pl()
+    known = connection.sql("select * from pipeline.understood_snapshot").pl()
     kept = known.join(held, on=held.columns, how="semi", nulls_equal=True)
     from_scratch = known.is_empty() or kept.height < known.height
     fresh = held if from_scratch else held.join(known, on=held.columns, how="anti", nulls_equal=True)
     frames = {
-        table: connection.execute(
+        table: connection.sql(
             f"select * from raw.{table} where list_contains(?, _snapshot_sha256)",
-            [fresh.filter(pl.col("raw_table") == table)["snapshot_sha256"].to_list()],
+            params=[fresh.filter(pl.col("raw_table") == table)["snapshot_sha256"].to_list()],
         ).pl()
         for table in tables
         if table in fresh["raw_table"]
@@ -194,7 +194,7 @@ def _snapshots(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> 
         f"from raw.{table} group by all"
         for table in tables
     )
-    return connection.execute(union).pl().with_columns(reads=pl.lit(_reads())).cast(pl.Schema(schema)).sort(*schema)
+    return connection.sql(union).pl().with_columns(reads=pl.lit(_reads())).cast(pl.Schema(schema)).sort(*schema)
 
 
 def _understand(connection: duckdb.DuckDBPyConnection, new: _New) -> None:
@@ -233,7 +233,7 @@ def _labels(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """What the ledger says today."""
     if LEDGER not in _raw_tables(connection):
         return pl.DataFrame(schema=LABEL_SCHEMA)
-    rows = connection.execute(f"select * from raw.{LEDGER} where _known_to is null").pl()
+    rows = connection.sql(f"select * from raw.{LEDGER} where _known_to is null").pl()
     return news.labels(rows).unique("article_id", keep="first", maintain_order=True)
 
 
@@ -244,7 +244,7 @@ def _forget(connection: duckdb.DuckDBPyConnection, labels: pl.DataFrame) -> set[
         f"article_id in (select article_id from raw.{ARTICLE} where is_curated) "
         "and article_id not in (select article_id from label_ids)"
     )
-    touched = _buckets(connection.execute(f"select published_at from raw.{ARTICLE} where {gone}").pl())
+    touched = _buckets(connection.sql(f"select published_at from raw.{ARTICLE} where {gone}").pl())
     for table in (*_BY_ARTICLE[1:], ARTICLE):
         connection.execute(f"delete from raw.{table} where {gone}")
     connection.unregister("label_ids")
@@ -256,7 +256,7 @@ def _link(connection: duckdb.DuckDBPyConnection, touched: Collection[int]) -> No
     known = _items(connection)
     inside = known.filter(bucket_of(pl.col("published_at")).is_in(list(touched)))["article_id"]
     there = known["article_id"].implode()
-    before = connection.execute(f"select * from raw.{LINK}").pl()
+    before = connection.sql(f"select * from raw.{LINK}").pl()
     kept = before.filter(
         ~pl.col("article_a").is_in(inside.implode()) & ~pl.col("article_b").is_in(inside.implode())
     ).filter(pl.col("article_a").is_in(there) & pl.col("article_b").is_in(there))
@@ -269,9 +269,9 @@ def _link(connection: duckdb.DuckDBPyConnection, touched: Collection[int]) -> No
 def _items(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """What links are decided by, of all articles that name somebody."""
     about = f"select article_id from raw.{EVENT} where names_somebody or reading_basis = 'curated'"
-    rows = connection.execute(f"select * from raw.{ARTICLE} where article_id in ({about})").pl()
+    rows = connection.sql(f"select * from raw.{ARTICLE} where article_id in ({about})").pl()
     parts = {
-        table: connection.execute(f"select * from raw.{table} where article_id in ({about})").pl()
+        table: connection.sql(f"select * from raw.{table} where article_id in ({about})").pl()
         for table in (MENTION, EVENT, RESPONSE, QUANTITY)
     }
     return items(news.read_ones(rows), Reading(parts[MENTION], parts[EVENT], parts[RESPONSE], parts[QUANTITY]))
@@ -283,7 +283,7 @@ def _buckets(rows: pl.DataFrame) -> set[int]:
 
 def _rows_of(connection: duckdb.DuckDBPyConnection, table: str, ids: pl.Series) -> pl.DataFrame:
     connection.register("wanted_ids", ids.to_frame("article_id"))
-    rows = connection.execute(f"select * from raw.{table} where article_id in (select article_id from wanted_ids)").pl()
+    rows = connection.sql(f"select * from raw.{table} where article_id in (select article_id from wanted_ids)").pl()
     connection.unregister("wanted_ids")
     return rows.cast(pl.Schema(_SCHEMAS[table]))
 

@@ -210,8 +210,8 @@ TABLES = {
     ),
     "marts.mart_response__company_quarter": Traceable(
         ("company_id", "quarter"),
-        ("highest_rung", "rung_basis", "net_direction", "direction_basis", "n_events", "n_roots"),
-        {"article_ids": "report"},
+        ("highest_rung", "rung_basis", "net_direction", "direction_basis", "n_events", "n_order_statements", "n_roots"),
+        {"article_ids": "report", "order_ids": "order"},
     ),
     "marts.mart_orders__book": Traceable(
         ("date", "buyer", "vendor"),

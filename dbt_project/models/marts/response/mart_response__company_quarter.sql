@@ -1,9 +1,39 @@
-with responses as (
+with told as (
+
+    select
+        event_id,
+        cast(null as varchar) as order_id,
+        company_id,
+        event_date,
+        direction,
+        commitment_rung,
+        reading_basis,
+        evidence_grade,
+        root_ids,
+        article_ids
+    from {{ ref('fct_news_response') }}
+    union all by name
+    -- A statement that an event tells of, too, adds its commitment and no second direction.
+    select
+        order_id,
+        company_id,
+        event_date,
+        case when not is_told_by_event then direction end as direction,
+        commitment_rung,
+        'curated' as reading_basis,
+        evidence_grade,
+        [root_source_id] as root_ids,
+        [] as article_ids
+    from {{ ref('int_orders__response') }}
+
+),
+
+responses as (
 
     select
         *,
         cast(date_trunc('quarter', event_date) as date) as quarter
-    from {{ ref('fct_news_response') }}
+    from told
 
 ),
 
@@ -114,13 +144,15 @@ counted as (
         count(case when is_direction_decisive and direction in ('avoids', 'blocks', 'competes') then 1 end)
             as n_away,
         count(case when is_direction_decisive and direction is not null then 1 end) as n_directed,
-        count(*) as n_events,
-        count(case when reading_basis = 'curated' then 1 end) as n_events_curated,
+        count(event_id) as n_events,
+        count(case when reading_basis = 'curated' then event_id end) as n_events_curated,
+        count(order_id) as n_order_statements,
         bool_or(has_curated_rung) as has_curated_rung,
         bool_or(has_curated_direction) as has_curated_direction,
         min(case when is_rung_decisive and commitment_rung is not null then evidence_grade end)
             as evidence_grade_best,
         {{ sorted_list('event_id') }} as event_ids,
+        {{ sorted_list('order_id') }} as order_ids,
         {{ sorted_list('direction') }} as directions
     from weighed
     group by company_id, quarter
@@ -158,13 +190,15 @@ final as (
         coalesce(counted.directions, []) as directions,
         counted.n_events,
         counted.n_events_curated,
+        counted.n_order_statements,
         roots.n_roots,
         counted.evidence_grade_best,
-        counted.event_ids,
-        evidence.article_ids
+        coalesce(counted.event_ids, []) as event_ids,
+        coalesce(evidence.article_ids, []) as article_ids,
+        coalesce(counted.order_ids, []) as order_ids
     from counted
     inner join roots on counted.company_id = roots.company_id and counted.quarter = roots.quarter
-    inner join evidence on counted.company_id = evidence.company_id and counted.quarter = evidence.quarter
+    left join evidence on counted.company_id = evidence.company_id and counted.quarter = evidence.quarter
     left join companies on counted.company_id = companies.company_id
     left join blocs on counted.company_id = blocs.company_id and counted.quarter = blocs.quarter
 
