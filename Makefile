@@ -8,7 +8,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report bench clean
+.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report news-report bench clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ licences: env  ## Write DATA_LICENSES.md from the sources' declarations
 
 entity-report: env  ## Write docs/entities.md: how well names are resolved
 	@$(BIN)/python -m pipelines.entities.report
+
+news-report: env  ## Write docs/news.md: how well headlines are understood
+	@$(BIN)/python -m pipelines.news.report
 
 bench: env-dev  ## Measure how fast the house is (BENCH="--case gap_as_of"); `--write` puts the table into docs/performance.md
 	@$(BIN)/python -m benchmarks $(BENCH)

@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--case", action="append", choices=list(CASES), help="only this case; may be repeated")
     parser.add_argument("--runs", type=int, default=5, help="how often each is repeated (the full build: once)")
-    parser.add_argument("--factor", type=int, default=1_000, help="how many times today's claims the full build has")
+    parser.add_argument("--factor", type=int, default=500, help="how many times today's claims the full build has")
     parser.add_argument("--folder", type=Path, default=Path("data/benchmarks"), help="where homes and results go")
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     parser.add_argument("--alone", choices=list(CASES), help=argparse.SUPPRESS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import statistics
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.gkg_day import make_day
 from benchmarks.harness import Result, in_turn, result, seconds
 from benchmarks.loading import grown, measured, recorded
 from benchmarks.processes import Usage, run
@@ -25,7 +27,7 @@ from pipelines.settings import PROJECT_ROOT, Settings
 
 TODAY = date(2026, 11, 23)  # the day that counts as today, so that runs on different days measure the same
 AS_OF = "date '2026-06-30'"
-CLAIMS_TODAY = 2_531
+NEWS_DAY, NEWS_RECORDS = date(2026, 11, 22), 200_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Workspace:
         """A home of real size, which `computegap refresh` has filled (`prepare`)."""
         return Settings(home=self.folder / "home", as_of=TODAY)
 
+    def claims(self) -> int:
+        """How many claims of every kind that home has published."""
+        with duckdb.connect(str(self.settings.published_db), read_only=True) as connection:
+            ((rows,),) = connection.execute("select count(*) from core.fct_claim").fetchall()
+        return int(rows)
+
 
 def prepare(work: Workspace) -> None:
     """Fill the home of real size, if it is not there, from the mirror or network that the environment names."""
@@ -65,8 +73,8 @@ def gap_as_of(work: Workspace) -> list[Result]:
         floor = timed(f"select bit_xor(hash(claim)) from core.fct_claim as claim where known_from <= {AS_OF}")
         case(), floor()
         times = in_turn(case, floor, max(work.runs, 15))
-        ((rows,),) = connection.execute("select count(*) from core.fct_claim").fetchall()
-    return [result("gap_as_of", f"the headline of a day, {rows:,} claims", times, "scan of the claims", unit="ms")]
+    what = f"the headline of a day, {work.claims():,} claims"
+    return [result("gap_as_of", what, times, "scan of the claims", unit="ms")]
 
 
 def cli(work: Workspace) -> list[Result]:
@@ -119,7 +127,7 @@ def full_build(work: Workspace) -> list[Result]:
     """A whole refresh of a new home with many times the claims, against DuckDB alone moving their bytes."""
     project, home = work.folder / "scaled", work.folder / "scaled_home"
     shutil.rmtree(project, ignore_errors=True)
-    n_claims, n_orders = CLAIMS_TODAY * work.factor, 1_000
+    n_claims, n_orders = work.claims() * work.factor, 1_000
     make_project(project, n_claims, n_orders)
     file, bare = project / "pipelines" / "ledger" / "claims.csv", work.folder / "bare.duckdb"
     usages: list[Usage] = []
@@ -140,8 +148,48 @@ def full_build(work: Workspace) -> list[Result]:
             )
 
     times = in_turn(build, floor, 1)
-    what = f"a full build with {n_claims:,} more claims and {n_orders:,} more orders"
+    times_today = f"{work.factor:,} x {work.claims():,}"
+    what = f"a full build with {n_claims:,} more claims ({times_today}) and {n_orders:,} more orders"
     return [_of_processes("full_build", what, times, "DuckDB from the CSV to Parquet", usages)]
+
+
+def gkg_day(work: Workspace) -> list[Result]:
+    """A made-up day of GDELT from a mirror to linked articles, then once more, against unpacking its files."""
+    mirror, home = work.folder / "gkg_mirror", work.folder / "gkg_home"
+    shutil.rmtree(mirror, ignore_errors=True)
+    size = make_day(mirror, NEWS_DAY, NEWS_RECORDS)
+    environment = {
+        "COMPUTEGAP_HOME": str(home),
+        "COMPUTEGAP_MIRROR": str(mirror),
+        "COMPUTEGAP_AS_OF": TODAY.isoformat(),
+        "COMPUTEGAP_GDELT_SLOTS": "0",
+        "COMPUTEGAP_GDELT_DAYS": NEWS_DAY.isoformat(),
+    }
+    usages: dict[str, list[Usage]] = {"first": [], "again": []}
+
+    def once(kind: str) -> float:
+        if kind == "first":
+            shutil.rmtree(home, ignore_errors=True)
+        command = [sys.executable, "-m", "benchmarks.gkg_day"]
+        usages[kind].append(run(command, PROJECT_ROOT, environment, work.folder / f"gkg_{kind}.log"))
+        return usages[kind][-1].wall_s
+
+    def unpack() -> float:
+        def all_files() -> None:
+            for path in sorted(mirror.rglob("*.zip")):
+                with zipfile.ZipFile(path) as archive:
+                    archive.read(archive.namelist()[0])
+
+        return seconds(all_files)
+
+    n = min(work.runs, 3)
+    first = in_turn(lambda: once("first"), unpack, n)
+    again = in_turn(lambda: once("again"), unpack, n)
+    what = f"{NEWS_RECORDS:,} made-up records in {96 * 2} files ({size / 2**20:,.0f} MiB) fetched, loaded, linked"
+    return [
+        _of_processes("gkg_day", what, first, "unpacking the files", usages["first"]),
+        _of_processes("gkg_day_again", "the same day once more", again, "unpacking the files", usages["again"]),
+    ]
 
 
 def _computegap(home: Path, project: Path, *arguments: str, output: Path | None = None) -> Usage:
@@ -168,5 +216,6 @@ CASES: dict[str, Callable[[Workspace], list[Result]]] = {
     "cli": cli,
     "parse_and_load": parse_and_load,
     "parse_and_load_large": parse_and_load_large,
+    "gkg_day": gkg_day,
     "full_build": full_build,
 }

@@ -1,7 +1,8 @@
-"""Loading: from snapshot bytes to raw tables, against DuckDB's own readers of the same bytes.
+"""Loading: from snapshot bytes to raw tables, against bare readers of the same bytes.
 
-What belongs here: recorded payloads, as they are and repeated many times, and the two ways to read them. What does not:
-how a measurement is repeated and reported (``benchmarks.harness``).
+What belongs here: recorded payloads, as they are and repeated many times, and the two ways to read them: ours, and
+DuckDB's own reader or, for a form that it does not know, that of a library. What does not: how a measurement is
+repeated and reported (``benchmarks.harness``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+from markdown_it import MarkdownIt
 
 from benchmarks.harness import Result, in_turn, result, seconds
 from pipelines.settings import Settings
@@ -26,16 +28,25 @@ from pipelines.sources.base import Source
 from pipelines.warehouse.build_db import STATE_TABLES
 from pipelines.warehouse.loading import Version, load, versions
 
-# Resources that are repeated, by source and key, and how many times: to some 40,000 to 200,000 rows each.
+# Resources that are repeated, by source and key, and how many times: to some 10,000 to 200,000 rows each.
 LARGE = {
     ("ledger", "orders"): 500,
     ("ledger", "claims"): 50,
     ("epoch_chip_counts", "nvidia_owners_quarters_by_chip"): 500,
     ("epoch_gpu_clusters", "gpu_clusters"): 50,  # its parser takes no larger member
     ("mlperf_inference", "v5.1-list"): 100,
+    ("ml_energy", "lm-arena-chat"): 50,  # one object to DuckDB, which takes no larger one
+    ("inferencex", "DeepSeek-V4-Pro_2026-09-04"): 5_000,
 }
-# What reads a file without a type or a rule; Markdown and Python have no reader in DuckDB but that of whole texts.
-READERS = {".csv": "read_csv", ".json": "read_json", ".md": "read_text", ".py": "read_text"}
+# What reads a file without a type or a rule; DuckDB reads neither pickles nor Markdown, and of feeds and code the text.
+READERS = {
+    ".csv": "read_csv",
+    ".json": "read_json",
+    ".md": "markdown-it",
+    ".pkl": "pickle.loads",
+    ".atom": "read_text",
+    ".py": "read_text",
+}
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,9 @@ class Payloads:
 
 
 def recorded(settings: Settings, folder: Path, today: date) -> list[Payloads]:
-    """What a home holds, source by source; sources of which it holds nothing are left out."""
+    """What a home holds, source by source; left out are those of which it holds nothing, and those only added to."""
     store, found = SnapshotStore(settings.snapshots_dir), []
-    for source in all_sources():
+    for source in (source for source in all_sources() if source.resources_of is None):
         if wanted := versions(source, source.resources(today), store):
             files = [_unpacked(store.read(v.sha256), folder / source.id / _file_name(v)) for v in wanted]
             found.append(Payloads(source, wanted, store, files))
@@ -88,7 +99,7 @@ def measured(case: str, what: str, loads: Sequence[Payloads], runs: int) -> Resu
     rows = sum(_load(payloads)[1] for payloads in loads)
     files = [file for payloads in loads for file in payloads.files]
     times = in_turn(lambda: sum(_load(payloads)[0] for payloads in loads), lambda: _read(files), runs)
-    readers = dict.fromkeys(READERS.get(file.suffix, "pickle.loads") for file in files)
+    readers = dict.fromkeys(READERS[file.suffix] for file in files)
     shown = f"{rows:,} rows of {len(files)} file(s){what}, typed, checked and loaded"
     return result(case, shown, times, " and ".join(readers), unit="rows/s", rows=rows)
 
@@ -108,10 +119,14 @@ def _read(files: Sequence[Path]) -> float:
     with duckdb.connect() as connection:
 
         def reading(number: int, file: Path) -> Callable[[], object]:
-            if file.suffix not in READERS:
-                return lambda: pickle.loads(file.read_bytes())  # noqa: S301 - a file of an installed package
-            sql = f"create table bare_{number} as select * from {READERS[file.suffix]}('{file}')"
-            return lambda: connection.execute(sql)
+            match READERS[file.suffix]:
+                case "markdown-it":
+                    return lambda: MarkdownIt("commonmark").enable("table").parse(file.read_text(encoding="utf-8"))
+                case "pickle.loads":
+                    return lambda: pickle.loads(file.read_bytes())  # noqa: S301 - a file of an installed package
+                case reader:
+                    sql = f"create table bare_{number} as select * from {reader}('{file}')"
+                    return lambda: connection.execute(sql)
 
         return sum(seconds(reading(number, file)) for number, file in enumerate(files))
 
@@ -141,7 +156,7 @@ def _largest_csv(archive: zipfile.ZipFile) -> str:
 
 
 def _repeated(payload: bytes, factor: int) -> bytes:
-    """The same file with its rows many times: a CSV, a ZIP with one, or a JSON array."""
+    """The same file with its rows many times: a CSV, a ZIP with one, a JSON array, or an object with one."""
     if zipfile.is_zipfile(io.BytesIO(payload)):
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             name = _largest_csv(archive)
@@ -150,7 +165,11 @@ def _repeated(payload: bytes, factor: int) -> bytes:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(name, content)
         return packed.getvalue()
-    if payload.lstrip()[:1] == b"[":
-        return json.dumps(json.loads(payload) * factor).encode()
+    if payload.lstrip()[:1] in (b"[", b"{"):
+        content = json.loads(payload)
+        if isinstance(content, list):
+            return json.dumps(content * factor).encode()
+        arrays = {name: member * factor for name, member in content.items() if isinstance(member, list)}
+        return json.dumps(content | arrays).encode()
     header, _, body = payload.partition(b"\n")
     return header + b"\n" + (body.rstrip(b"\r\n") + b"\n") * factor

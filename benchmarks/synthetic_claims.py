@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LEDGER = PACKAGE_ROOT / "ledger"
 FIRST_DAY, LAST_DAY = date(2016, 1, 1), date(2026, 11, 1)
+FIRST_MARKET_YEAR = 2018  # before, nobody counted what is sold
 N_DAYS = (LAST_DAY - FIRST_DAY).days
 GRAIN = ("subject_type", "subject_id", "definition_id", "period", "scope", "root", "published_date")
 
@@ -126,7 +127,9 @@ def anchors() -> pl.DataFrame:
         _figures("accelerators.csv", "accelerator", "accelerator_id", ACCELERATOR),
         _figures("systems.csv", "system", "system_id", SYSTEM),
     ]
-    companies = tables()["raw_entities__company"]["company_id"].unique().sort()
+    # Buyers of third countries make nothing.
+    makers = tables()["raw_entities__company"].filter(pl.col("bloc") != "other")
+    companies = makers["company_id"].unique().sort()
     markets = pl.Series("company_id", [f"unlisted-market-{n:03}" for n in range(200)])
     return pl.concat([*parts, _market_figures("company", companies), _market_figures("market", markets)])
 
@@ -192,7 +195,8 @@ def _statements(n: int, random: np.random.Generator) -> pl.DataFrame:
         .otherwise(pl.format("{}-Q{}", pl.col("day").dt.year(), pl.col("day").dt.quarter()))
     )
     scope = pl.col("scope_number").replace_strict(dict(enumerate(SCOPES)), default=None, return_dtype=pl.String)
-    return pl.concat([about[_anchor_numbers(about, n, random)], drawn], how="horizontal").select(
+    stated = pl.concat([about[_anchor_numbers(about, n, random)], drawn], how="horizontal")
+    return stated.filter(~is_market | (pl.col("day").dt.year() >= FIRST_MARKET_YEAR)).select(
         "subject_type",
         "subject_id",
         "definition_id",

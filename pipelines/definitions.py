@@ -5,8 +5,9 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.defs import ingest, partitions, quality, transform
-from pipelines.defs.automation import BUILD, DAILY, LOOK_OUT, REFRESH
+from pipelines.defs.automation import BUILD, DAILY, HOURLY, INBOX, LOOK_OUT, REFRESH, REFRESH_NEWS
 from pipelines.defs.publication import publication
+from pipelines.defs.slots import gdelt_slots
 
 
 @dg.definitions
@@ -16,8 +17,8 @@ def computegap() -> dg.Definitions:
     return dg.Definitions(
         assets=[*ingest.ASSETS, *ingest.STATE_TABLES, *transform.ASSETS, publication(models)],
         asset_checks=quality.CHECKS,
-        jobs=[ingest.INGEST, BUILD, REFRESH, *partitions.BACKFILLS],
-        schedules=[DAILY],
-        sensors=[LOOK_OUT],
+        jobs=[ingest.INGEST, BUILD, REFRESH, REFRESH_NEWS, *partitions.BACKFILLS.values()],
+        schedules=[DAILY, HOURLY],
+        sensors=[LOOK_OUT, gdelt_slots, INBOX],
         resources={"dbt": transform.dbt_resource()},
     )

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     mirror: Path | None = Field(default=None, description="Folder that answers instead of the network.")
     offline: bool = Field(default=False, description="Never use the network.")
     as_of: date | None = Field(default=None, description="The day that counts as today; default: today in UTC.")
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^[!-?A-~][ -?A-~]* [!-?A-~]+@[!-?A-~]+\.[!-?A-~]+$",
+        description="Who asks (`Organisation name@example.org`), for sources that answer nobody without a name.",
+    )
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="What DuckDB may use before it spills to disk."
     )
@@ -42,6 +47,13 @@ class Settings(BaseSettings):
         validation_alias=OPENROUTER_API_KEY,
         description="The key of the daily rankings; without it they are unavailable. Read from OPENROUTER_API_KEY.",
     )
+    gdelt_slots: int = Field(
+        default=4, ge=0, le=672, description="How many of GDELT's newest quarter hours a refresh asks for."
+    )
+    gdelt_days: str = Field(
+        default="", description="Days of GDELT that a refresh asks for, too: YYYY-MM-DD or YYYY-MM-DD/YYYY-MM-DD."
+    )
+    gdelt_doc: bool = Field(default=False, description="Whether a refresh asks GDELT's DOC API, which seldom answers.")
 
     def model_post_init(self, context: object, /) -> None:
         """Make paths absolute once, so that a subprocess with another working directory sees the same home."""
@@ -87,6 +99,16 @@ class Settings(BaseSettings):
     def publications_dir(self) -> Path:
         """Complete publications, one folder per build."""
         return self.home / "publications"
+
+    @property
+    def inbox_dir(self) -> Path:
+        """Where local documents are dropped; a run only reads it."""
+        return self.home / "inbox"
+
+    @property
+    def ledger_dir(self) -> Path:
+        """What was decided here: files that a run reads and never makes."""
+        return self.home / "ledger"
 
     @property
     def published_dir(self) -> Path:

@@ -37,6 +37,10 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
         'marts.mart_supply__stock',
         'marts.mart_supply__china_market',
         'marts.mart_supply__self_reliance',
+        'core.bridge_news_event__article',
+        'marts.mart_news__event',
+        'marts.mart_news__attention_week',
+        'marts.mart_response__company_quarter',
     ]) -%}
 {%- endmacro %}
 
@@ -119,6 +123,10 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
             'claim_ids',
         ),
         ('marts.mart_supply__self_reliance', ['accelerator_id', 'component'], 'component_evidence_ids'),
+        ('core.bridge_news_event__article', ['event_id', 'article_id'], '[article_id]'),
+        ('marts.mart_news__event', ['event_id'], 'article_ids'),
+        ('marts.mart_news__attention_week', ['week', 'entity_type', 'entity_id'], 'article_ids'),
+        ('marts.mart_response__company_quarter', ['company_id', 'quarter'], 'article_ids'),
     ] -%}
 with
 wanted as (
@@ -212,6 +220,16 @@ evidence as (
         snapshot_sha256,
         record_locator
     from core.dim_model
+    union all
+    select
+        article_id as claim_id,
+        evidence_grade as grade,
+        cast(null as double) as value,
+        event_type as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.bridge_news_event__article
 )
 
 select evidence.*

@@ -11,7 +11,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from pipelines.cli import checks, diff, gap, price, refresh, sources, sql, trace, ui
+from pipelines.cli import checks, diff, gap, orders, price, refresh, sources, sql, trace, ui
 from pipelines.errors import ComputegapError, UsageError
 
 EXIT_FAILED = 1
@@ -36,6 +36,7 @@ for command in (
     ui.ui,
 ):
     app.command()(command)
+app.add_typer(orders.app)
 
 
 def main() -> None:

@@ -5,17 +5,27 @@ What belongs here: which assets run together, and when. What does not: the asset
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import dagster as dg
 
-from pipelines.defs.common import FETCH_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG
+from pipelines.defs.common import FETCH_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG, raw_key, snapshot_key
+from pipelines.defs.inbox import inbox_sensor
 from pipelines.defs.partitions import look_out
-from pipelines.defs.quality import ENTITY_CHECKS, RAW_CHECKS
+from pipelines.defs.quality import ENTITY_CHECKS, NEWS_CHECKS, RAW_CHECKS
+from pipelines.sources import all_sources
 
 _INGESTED = dg.AssetSelection.groups(FETCH_GROUP, RAW_GROUP)
+# Sources that are new again within the hour are asked every hour, the others once a day.
+FAST = [source for source in all_sources() if source.cadence <= timedelta(hours=1)]
+_SLOW_ASSETS = dg.AssetSelection.assets(
+    *(snapshot_key(source) for source in all_sources() if source not in FAST),
+    *(raw_key(table.name) for source in all_sources() if source not in FAST for table in source.tables),
+)
 
 BUILD = dg.define_asset_job(
     "build",
-    selection=(dg.AssetSelection.all() - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS),
+    selection=(dg.AssetSelection.all() - _INGESTED) | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS, NEWS_CHECKS),
     description="Check the raw tables, build and check the models, publish.",
 )
 REFRESH = dg.define_asset_job(
@@ -31,4 +41,19 @@ DAILY = dg.ScheduleDefinition(
     execution_timezone="UTC",
     description="Refresh everything once a day.",
 )
+REFRESH_NEWS = dg.define_asset_job(
+    "refresh_news",
+    selection=(dg.AssetSelection.all() - _SLOW_ASSETS)
+    | dg.AssetSelection.checks(RAW_CHECKS, ENTITY_CHECKS, NEWS_CHECKS),
+    tags={SKIP_UNCHANGED_TAG: "true"},
+    description="The whole way for the sources that change within the hour; builds nothing when nothing changed.",
+)
+HOURLY = dg.ScheduleDefinition(
+    name="hourly_news",
+    job=REFRESH_NEWS,
+    cron_schedule="50 * * * *",
+    execution_timezone="UTC",
+    description="Refresh the fast sources (feeds, GDELT) every hour.",
+)
 LOOK_OUT = look_out(REFRESH.name)
+INBOX = inbox_sensor(REFRESH_NEWS.name)

@@ -1,4 +1,4 @@
-"""Assets from the outside world to the raw tables: one of snapshots and some raw tables per source, and the entities.
+"""Assets from the outside world to the raw tables: snapshots and raw tables per source, the entities, and the news.
 
 What belongs here: the specs and the calls. What does not: fetching, parsing, loading.
 """
@@ -21,11 +21,19 @@ from pipelines.defs.partitions import register_partitions
 from pipelines.fetching.sources import fetch_sources
 from pipelines.progress import reporter
 from pipelines.settings import Settings
+from pipelines.snapshots.store import SnapshotStore
 from pipelines.sources import all_sources
 from pipelines.sources.base import Source
 from pipelines.warehouse.build_db import STATE_DESCRIPTIONS, writer
+from pipelines.warehouse.document_tables import DESCRIPTIONS as DOCUMENT_TABLES
+from pipelines.warehouse.document_tables import load_document_events
 from pipelines.warehouse.entity_tables import DESCRIPTIONS, NAMES, load_entities
 from pipelines.warehouse.ingest import load_source
+from pipelines.warehouse.news_tables import DESCRIPTIONS as NEWS_TABLES
+from pipelines.warehouse.news_tables import load_news, news_tables
+
+# A source of a hundred addresses on a machine without a network is one piece of news, not a hundred.
+MAX_WARNINGS = 5
 
 
 def _snapshot_spec(source: Source) -> dg.AssetSpec:
@@ -52,14 +60,14 @@ def fetch_snapshots(context: dg.AssetExecutionContext) -> Iterator[dg.Materializ
     ended = fetch_sources(chosen, settings, reporter().fetching)
     register_partitions(context.instance, chosen, settings)
     for source_id, outcomes in ended.items():
-        for outcome in outcomes:
-            if outcome.status == "failed":
-                context.log.warning(f"{source_id}/{outcome.key} is failed: {outcome.detail}")
-        if unreachable := [outcome for outcome in outcomes if outcome.status == "unreachable"]:
-            first = unreachable[0]
-            context.log.warning(
-                f"{source_id}: {len(unreachable)} of {len(outcomes)} unreachable, first {first.key}: {first.detail}"
-            )
+        for status in ("unreachable", "failed"):
+            missed = [outcome for outcome in outcomes if outcome.status == status]
+            for outcome in missed[:MAX_WARNINGS]:
+                context.log.warning(f"{source_id}/{outcome.key} is {status}: {outcome.detail}")
+            if len(missed) > MAX_WARNINGS:
+                context.log.warning(
+                    f"{source_id}: {len(missed) - MAX_WARNINGS} more are {status}; see pipeline.fetches"
+                )
         yield dg.MaterializeResult(
             asset_key=["snapshots", source_id],
             metadata={
@@ -139,7 +147,32 @@ def load_entity_tables() -> Iterator[dg.MaterializeResult[None]]:
         yield dg.MaterializeResult(asset_key=raw_key(name), metadata={"dagster/row_count": count})
 
 
-ASSETS = [fetch_snapshots, *LOADS, load_entity_tables]
+@dg.multi_asset(
+    name="understand_news",
+    specs=[
+        dg.AssetSpec(
+            raw_key(name),
+            deps=[raw_key(table) for table in news_tables()],
+            description=description,
+            group_name=RAW_GROUP,
+            owners=OWNERS,
+            kinds={"duckdb", "polars"},
+        )
+        for name, description in (NEWS_TABLES | DOCUMENT_TABLES).items()
+    ],
+    pool=WRITE_POOL,
+    description="Read the articles that are new, and put those that are copies or tell of one event together.",
+)
+def understand_news() -> Iterator[dg.MaterializeResult[None]]:
+    """Make the news tables from the raw tables of the news sources."""
+    settings = Settings()
+    with writer(settings) as connection:
+        rows = load_news(connection) | load_document_events(connection, SnapshotStore(settings.snapshots_dir))
+    for name, count in rows.items():
+        yield dg.MaterializeResult(asset_key=raw_key(name), metadata={"dagster/row_count": count})
+
+
+ASSETS = [fetch_snapshots, *LOADS, load_entity_tables, understand_news]
 # Every step writes these as it goes; the audit models read them.
 STATE_TABLES = [
     dg.AssetSpec(["pipeline", name], description=description, group_name=RAW_GROUP, owners=OWNERS, kinds={"duckdb"})

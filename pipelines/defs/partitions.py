@@ -22,9 +22,14 @@ from pipelines.sources import all_sources
 from pipelines.sources.base import Source
 
 PARTITIONED = [source for source in all_sources() if source.partitioned_by is not None]
-WATCHED = [source for source in all_sources() if source.partitioned_by is not None or source.is_watched]
 # Rounds come out twice a year and dates once a week; a quarter of a day finds them on the day without pestering anyone.
 LOOK_INTERVAL_SECONDS = 6 * 60 * 60
+# What comes out more often, and under names that can be computed, needs nobody who looks whether it is there.
+WATCHED = [
+    source
+    for source in all_sources()
+    if source.is_watched or (source.partitioned_by is not None and source.resources_of is None)
+]
 MAX_REMEMBERED = 500
 
 
@@ -61,7 +66,7 @@ def _backfill(source: Source) -> dg.JobDefinition:
     return backfill
 
 
-BACKFILLS = [_backfill(source) for source in PARTITIONED]
+BACKFILLS = {source.id: _backfill(source) for source in PARTITIONED}
 
 
 def look_out(job_name: str) -> dg.SensorDefinition:

@@ -108,14 +108,14 @@ def _run(settings: Settings, suites: Sequence[Suite]) -> Iterator[dg.AssetCheckR
                 )
 
 
-def _suites(prefix: str, but_not: str = "-") -> list[Suite]:
+def _suites(prefix: str, but_not: tuple[str, ...] = ()) -> list[Suite]:
     return [s for s in all_suites() if s.asset.startswith(prefix) and not s.asset.startswith(but_not)]
 
 
-ENTITIES = "raw.raw_entities__"
+ENTITIES, NEWS = "raw.raw_entities__", "raw.raw_news__"
 RAW_CHECKS = _check_definition(
     "check_raw_tables",
-    _suites("raw.", but_not=ENTITIES),
+    _suites("raw.", but_not=(ENTITIES, NEWS)),
     "Volume, freshness, vocabularies, ranges and grain of every raw table of a source.",
 )
 # A step of its own: names are resolved only after the tables in which they stand have been checked.
@@ -124,9 +124,14 @@ ENTITY_CHECKS = _check_definition(
     _suites(ENTITIES),
     "Volume, vocabularies and grain of the alias graph and of what it makes of the names.",
 )
+NEWS_CHECKS = _check_definition(
+    "check_news",
+    _suites(NEWS),
+    "Volume, vocabularies and grain of what was read in the news, and of the clusters made of it.",
+)
 MART_CHECKS = _check_definition(
     "check_marts",
     _suites("marts."),
     "Envelopes, continuity, completeness and reconciliation of the marts.",
 )
-CHECKS = [RAW_CHECKS, ENTITY_CHECKS, MART_CHECKS]
+CHECKS = [RAW_CHECKS, ENTITY_CHECKS, NEWS_CHECKS, MART_CHECKS]

@@ -27,9 +27,13 @@ from pipelines.progress import reporter
 from pipelines.settings import Settings
 from pipelines.sources.base import Source
 from pipelines.warehouse.build_db import kept_open, write_lock, writer
+from pipelines.warehouse.document_tables import DESCRIPTIONS as DOCUMENT_TABLES
+from pipelines.warehouse.document_tables import are_documents_read
 from pipelines.warehouse.entity_tables import DESCRIPTIONS, are_entities_loaded
 from pipelines.warehouse.freshness import is_up_to_date
 from pipelines.warehouse.ingest import settle_unchanged
+from pipelines.warehouse.news_tables import DESCRIPTIONS as NEWS_TABLES
+from pipelines.warehouse.news_tables import are_news_understood
 from pipelines.warehouse.runs import record_run
 from pipelines.warehouse.status import read_status
 
@@ -92,9 +96,11 @@ def _ingest(instance: dg.DagsterInstance, settings: Settings, sources: Sequence[
     run([snapshot_key(source) for source in sources])
     to_load = settle_unchanged(sources, settings)
     with writer(settings) as connection:
-        if not to_load and are_entities_loaded(connection):
+        derived = (are_entities_loaded, are_news_understood, are_documents_read)
+        if not to_load and all(is_there(connection) for is_there in derived):
             return
-    run([raw_key(name) for name in (*(t.name for source in to_load for t in source.tables), *DESCRIPTIONS)])
+    loaded = (table.name for source in to_load for table in source.tables)
+    run([raw_key(name) for name in (*loaded, *DESCRIPTIONS, *NEWS_TABLES, *DOCUMENT_TABLES)])
 
 
 def _build(settings: Settings) -> None:

@@ -11,9 +11,10 @@ import asyncio
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,8 +22,9 @@ from pydantic import SecretStr
 
 from pipelines import __version__
 from pipelines.errors import SnapshotError, UsageError
-from pipelines.fetching.download import ABSENT_STATUS, Download, Sleep, download
-from pipelines.fetching.guard import Resolver, Unreachable, system_resolver
+from pipelines.fetching.download import ABSENT_STATUS, GONE, Download, Sleep, download
+from pipelines.fetching.guard import NotAsked, Resolver, Unreachable, system_resolver
+from pipelines.fetching.inbox import read_home, read_inbox
 from pipelines.fetching.mirror import MirrorTransport, OfflineTransport
 from pipelines.fetching.model import (
     DownloadError,
@@ -34,12 +36,15 @@ from pipelines.fetching.model import (
     Via,
 )
 from pipelines.fetching.network import NetworkTransport, Wire, tls_wire
-from pipelines.fetching.package import SCHEME, read_package
+from pipelines.fetching.package import read_package
 from pipelines.fetching.pages import download_pages
 from pipelines.settings import PACKAGE_ROOT, Settings
 from pipelines.snapshots.store import Ref, Sidecar, SnapshotStore
 
 USER_AGENT = f"computegap/{__version__} (+open data pipeline)"
+
+# Resources that are files: who answers for an address of that scheme.
+_LOCAL: dict[str, Via] = {"package": "package", "inbox": "inbox", "home": "home"}
 
 Progress = Callable[[FetchEvent], None]
 
@@ -94,6 +99,7 @@ def fetch_resources(
         outside=outside,
         progress=progress or (lambda event: None),
         keeps=keeps,
+        folders={"package": PACKAGE_ROOT, "inbox": settings.inbox_dir, "home": settings.home},
     )
     return asyncio.run(run.fetch_all(jobs))
 
@@ -128,7 +134,7 @@ def _min_intervals_s(jobs: Sequence[FetchJob]) -> dict[str, float]:
 
 
 def _host(job: FetchJob) -> str:
-    """The host of the job's address; empty for a resource of this package."""
+    """The host of the job's address; empty for a resource of this package or of the inbox."""
     return httpx.URL(job.resource.url).host
 
 
@@ -144,6 +150,7 @@ class _Run:
     outside: Outside
     progress: Progress
     keeps: bool
+    folders: Mapping[str, Path]
 
     async def fetch_all(self, jobs: Sequence[FetchJob]) -> list[FetchOutcome]:
         """Carry out every job as soon as its host has a free slot; a host with an interval has one."""
@@ -169,7 +176,7 @@ class _Run:
 
     async def _settle(self, client: httpx.AsyncClient, job: FetchJob) -> FetchOutcome:
         """Turn everything that can go wrong with one job into its outcome."""
-        via: Via = "package" if job.resource.url.startswith(SCHEME) else self.via
+        via: Via = _LOCAL.get(job.resource.url.partition(":")[0], self.via)
         try:
             ref = await asyncio.to_thread(self._usable_ref, job)
             if ref is not None and _is_final(job, ref):
@@ -178,7 +185,8 @@ class _Run:
             answer = await self._obtain(client, job, ref)
             return await asyncio.to_thread(self._keep, job, via, ref, answer)
         except Unreachable as error:
-            return self._outcome(job, "unreachable", "none", f"{job.resource.url}: {error}")
+            detail = str(error) if isinstance(error, NotAsked) else f"{job.resource.url}: {error}"
+            return self._outcome(job, "unreachable", "none", detail)
         except DownloadError as error:
             return self._outcome(job, "failed", via, error.detail, http_status=error.http_status)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -194,10 +202,14 @@ class _Run:
         return ref
 
     async def _obtain(self, client: httpx.AsyncClient, job: FetchJob, ref: Ref | None) -> Download:
-        if job.resource.url.startswith(SCHEME):
-            content = await asyncio.to_thread(read_package, job, PACKAGE_ROOT)
+        scheme = job.resource.url.partition(":")[0]
+        if scheme in _LOCAL:
+            read = {"package": read_package, "inbox": read_inbox, "home": read_home}[scheme]
+            content = await asyncio.to_thread(read, job, self.folders[scheme])
             return Download(http_status=None, content=content, etag=None, last_modified=None)
 
+        if job.withheld is not None and self.via == "network":
+            raise NotAsked(job.withheld)
         key = self._key(job)
 
         def on_bytes(n_bytes: int, n_bytes_total: int | None) -> None:
@@ -235,21 +247,26 @@ class _Run:
             sha256 = ref.versions[-1].sha256
             etag, last_modified = etag or ref.etag, last_modified or ref.last_modified
         else:
-            detail = f"{resource.url}: the server says that there is no such resource (status {status})"
+            what = "it is gone for good: retired" if status == GONE else "there is no such resource"
+            detail = f"{resource.url}: the server says that {what} (status {status})"
             return self._outcome(job, "absent", via, detail, http_status=status)
         if self.keeps:
             self.store.record(
                 job.source_id, resource.key, resource.url, sha256, now, etag=etag, last_modified=last_modified
             )
         is_new = earlier is None or earlier.sha256 != sha256
+        detail = "new content" if is_new else "same content as before"
+        if answer.moved_to is not None:
+            detail += f"; moved for good to {answer.moved_to}: change its address"
         return self._outcome(
             job,
             "fetched" if is_new else "unchanged",
             via,
-            "new content" if is_new else "same content as before",
+            detail,
             sha256=sha256,
             http_status=status,
             n_bytes=len(answer.content or b""),
+            moved_to=answer.moved_to,
         )
 
     def _sha256_of(self, job: FetchJob, answer: Download, content: bytes, now: datetime) -> str:

@@ -7,8 +7,10 @@ the bytes are kept.
 from __future__ import annotations
 
 import asyncio
+import functools
+import itertools
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,9 +22,13 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from pipelines.fetching.model import DownloadError, FetchJob, FetchLimits
 
 TRANSIENT_STATUS = frozenset({429, 500, 502, 503, 504})
-ABSENT_STATUS = frozenset({404, 410})
+GONE = 410
+ABSENT_STATUS = frozenset({404, GONE})
 # Here one compressed byte gives at most 1032 bytes; nested or denser codings could outrun the size cap.
 _CONTENT_CODINGS = ("identity", "gzip", "deflate")
+# What is decompressed at once: no more than 16 MiB can come of it before the size is looked at again.
+_PIECE_BYTES = 2**14
+_PERMANENT = frozenset({301, 308})
 
 OnBytes = Callable[[int, int | None], None]
 Sleep = Callable[[float], Awaitable[None]]
@@ -32,15 +38,37 @@ Sleep = Callable[[float], Awaitable[None]]
 class Download:
     """A final answer; `content` is None if it is that the resource is unchanged (304) or absent (404, 410).
 
-    `http_status` is None for a resource that did not come over HTTP. `next_url` is where the server says that the next
-    page is, if there is one.
+    `http_status` is None for a resource that did not come over HTTP; `moved_to` is its address from now on, if the
+    server says that it has moved for good; `next_url` is where it says that the next page is, if there is one.
     """
 
     http_status: int | None
     content: bytes | None
     etag: str | None
     last_modified: str | None
+    moved_to: str | None = None
     next_url: str | None = None
+
+
+class _Capped(httpx.AsyncByteStream):
+    """A body as it comes over the wire, in small pieces and no more of it than is allowed."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, max_bytes: int, too_large: Callable[[], DownloadError]) -> None:
+        self._stream = stream
+        self._max_bytes = max_bytes
+        self._too_large = too_large
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        n_bytes = 0
+        async for chunk in self._stream:
+            n_bytes += len(chunk)
+            if n_bytes > self._max_bytes:
+                raise self._too_large()
+            for start in range(0, len(chunk), _PIECE_BYTES):
+                yield chunk[start : start + _PIECE_BYTES]
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
 
 
 async def download(
@@ -92,8 +120,10 @@ async def _get(
     client: httpx.AsyncClient, job: FetchJob, validators: dict[str, str], on_bytes: OnBytes, key: SecretStr | None
 ) -> Download:
     """One attempt."""
-    authorisation = {} if key is None else {"Authorization": f"Bearer {key.get_secret_value()}"}
-    async with client.stream("GET", job.resource.url, headers=validators | authorisation) as response:
+    headers = validators if job.user_agent is None else validators | {"User-Agent": job.user_agent}
+    if key is not None:
+        headers = headers | {"Authorization": f"Bearer {key.get_secret_value()}"}
+    async with client.stream("GET", job.resource.url, headers=headers) as response:
         status = response.status_code
         content = None
         if status == httpx.codes.OK:
@@ -111,8 +141,19 @@ async def _get(
             content,
             response.headers.get("ETag"),
             response.headers.get("Last-Modified"),
+            _moved_to(response),
             response.links.get("next", {}).get("url"),
         )
+
+
+def _moved_to(response: httpx.Response) -> str | None:
+    """Where permanent redirects lead from the address that was asked for; a temporary one ends the chain."""
+    moved_to = None
+    for hop, following in itertools.pairwise([*response.history, response]):
+        if hop.status_code not in _PERMANENT:
+            break
+        moved_to = str(following.url)
+    return moved_to
 
 
 async def _body(response: httpx.Response, job: FetchJob, on_bytes: OnBytes) -> bytes:
@@ -131,6 +172,9 @@ async def _body(response: httpx.Response, job: FetchJob, on_bytes: OnBytes) -> b
         raise problem(f"expected {job.resource.media_type}, got a web page, perhaps a login or error page")
     if announced is not None and announced > max_bytes:
         raise problem(f"announces {announced} bytes, more than the {max_bytes} allowed for it")
+    if isinstance(response.stream, httpx.AsyncByteStream):
+        too_large = functools.partial(problem, f"larger than the {max_bytes} bytes allowed for it, still compressed")
+        response.stream = _Capped(response.stream, max_bytes, too_large)
     content = bytearray()
     async for chunk in response.aiter_bytes():
         content += chunk
@@ -139,7 +183,7 @@ async def _body(response: httpx.Response, job: FetchJob, on_bytes: OnBytes) -> b
         on_bytes(len(content), announced)
     if announced is not None and response.num_bytes_downloaded != announced:
         raise problem(f"incomplete: {response.num_bytes_downloaded} of {announced} bytes", is_transient=True)
-    if not content:
+    if not content and not job.resource.may_be_empty:
         raise problem("the body is empty")
     return bytes(content)
 

@@ -24,6 +24,10 @@ class Unreachable(httpx.TransportError):
     """Nobody answers at this address."""
 
 
+class NotAsked(Unreachable):
+    """Nobody answers because nobody may be asked."""
+
+
 class AddressRefused(httpx.TransportError):
     """The address is not one that this project talks to."""
 

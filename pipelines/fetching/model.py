@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.sources.base import Licence, Resource
 
 Status = Literal["fetched", "unchanged", "absent", "unreachable", "failed"]
-Via = Literal["network", "mirror", "package", "store", "none"]
+Via = Literal["network", "mirror", "package", "inbox", "home", "store", "none"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class FetchJob:
 
     `extra_hosts` are hosts, besides those of the resources themselves, to which the source may redirect.
     `min_interval_s` is the least time, in seconds, between two requests to the resource's host. `asks_again` has a
-    resource asked for even if what is held of it is final.
+    resource asked for even if what is held of it is final. `user_agent` says who asks, if not this program in general;
+    `withheld` why nobody may be asked over the network now.
     """
 
     source_id: str
@@ -34,6 +35,8 @@ class FetchJob:
     extra_hosts: frozenset[str] = frozenset()
     min_interval_s: float = 0.0
     asks_again: bool = False
+    user_agent: str | None = None
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class FetchLimits:
     """How hard and how long to try; seconds, unless the name says otherwise.
 
     A server that asks (Retry-After) for a longer pause than `max_wait_s` is not asked again in this run; a host that
-    has let `max_silences` requests in a row run into a timeout is not, either.
+    has let `max_silences` requests in a row run into a timeout is not, either, nor one that has refused `max_refusals`
+    in a row (429).
     """
 
     connect_s: float = 5.0
@@ -52,6 +56,7 @@ class FetchLimits:
     max_wait_s: float = 60.0
     max_redirects: int = 5
     max_silences: int = 6
+    max_refusals: int = 5
     concurrent_per_host: int = 2
     requests_per_second_and_host: float = 4.0
 
@@ -63,7 +68,7 @@ class FetchOutcome:
     `status` is *fetched* (a new version), *unchanged*, *absent* (the server says there is no such thing),
     *unreachable* (nobody answered) or *failed* (somebody answered, but not with the resource). `sha256` is
     set for the first two; `via` says who answered, *store* that nobody was asked because what is held is final;
-    `n_bytes` counts what was received after decompression.
+    `n_bytes` counts what was received after decompression, `moved_to` is where the resource now lives for good.
     """
 
     source_id: str
@@ -77,6 +82,7 @@ class FetchOutcome:
     http_status: int | None = None
     n_bytes: int = 0
     elapsed_s: float = 0.0
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ class _Host:
         self._addresses: list[str] = []
         self._down: str | None = None
         self._silences = 0
+        self._refusals = 0
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         async with self._finding:
@@ -118,6 +119,7 @@ class _Host:
                 raise
             else:
                 self._silences = 0
+                self._note_refusal(response)
                 return response
         reason = str(error) or type(error).__name__
         self._down = f"cannot connect to {self._name} ({', '.join(self._addresses)}): {reason}"
@@ -128,6 +130,12 @@ class _Host:
         self._silences += 1
         if self._silences >= self._limits.max_silences:
             self._down = f"{self._name} takes connections but has not answered {self._silences} requests in a row"
+
+    def _note_refusal(self, response: httpx.Response) -> None:
+        """Count an answer that says too many requests; too many in a row, and the host is left alone."""
+        self._refusals = self._refusals + 1 if response.status_code == httpx.codes.TOO_MANY_REQUESTS else 0
+        if self._refusals >= self._limits.max_refusals:
+            self._down = f"{self._name} has refused {self._refusals} requests in a row (429); it is left alone for now"
 
     async def _find(self) -> list[str]:
         try:

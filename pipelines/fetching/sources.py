@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
     from pipelines.sources.base import Resource, Source
 
+NO_CONTACT = (
+    "not asked: its owner answers only those who say who they are; "
+    "set COMPUTEGAP_CONTACT to an organisation and an e-mail address"
+)
 _OUTCOMES = TypeAdapter(list[FetchOutcome])
 
 
@@ -40,7 +44,11 @@ def fetch_sources(
         progress: Called for every step of every resource.
         outside: The world outside of this process; the real one by default.
     """
-    jobs = [fetch_job(source, resource) for source in sources for resource in source.resources(settings.today)]
+    jobs = [
+        fetch_job(source, resource, contact=settings.contact)
+        for source in sources
+        for resource in source.resources(settings.today)
+    ]
     outcomes: dict[str, list[FetchOutcome]] = {source.id: [] for source in sources}
     for outcome in _fetch(jobs, settings, progress, outside):
         outcomes[outcome.source_id].append(outcome)
@@ -64,28 +72,36 @@ def fetch_partitions(
     Raises:
         UsageError: The source has no such partition on this day.
     """
-    if unknown := sorted(set(partitions) - set(source.partitions(settings.today))):
+    wanted = {partition: source.partition_resources(partition, settings.today) for partition in partitions}
+    if unknown := sorted(partition for partition, resources in wanted.items() if not resources):
         raise UsageError(
             f"{source.id} has no partition {', '.join(unknown)}; "
             f"expected one of {', '.join(source.partitions(settings.today)) or 'none: it has no parts'}"
         )
-    resources = source.resources(settings.today)
-    jobs = [fetch_job(source, r, asks_again=True) for r in resources if r.partition in partitions]
+    jobs = [
+        fetch_job(source, resource, asks_again=True, contact=settings.contact)
+        for resources in wanted.values()
+        for resource in resources
+    ]
     outcomes = _fetch(jobs, settings, progress, outside)
     ended = {outcome.key: outcome for outcome in [*last_outcomes(source, settings), *outcomes]}
-    _write_outcomes(source.id, [ended[r.key] for r in resources if r.key in ended], settings)
+    listed = source.resources(settings.today)
+    _write_outcomes(source.id, [ended[r.key] for r in listed if r.key in ended], settings)
     return outcomes
 
 
-def fetch_job(source: Source, resource: Resource, *, asks_again: bool = False) -> FetchJob:
-    """What the client has to know to fetch a resource of a source."""
+def fetch_job(source: Source, resource: Resource, *, asks_again: bool = False, contact: str | None = None) -> FetchJob:
+    """What the client has to know to fetch a resource of a source; `contact` is who asks, if they say so."""
     return FetchJob(
         source.id,
         resource,
         source.licence,
         source.parser_version,
+        source.extra_hosts,
         min_interval_s=source.min_interval.total_seconds() if source.min_interval else 0.0,
         asks_again=asks_again,
+        user_agent=contact if source.needs_contact else None,
+        withheld=NO_CONTACT if source.needs_contact and contact is None else source.withheld(),
     )
 
 

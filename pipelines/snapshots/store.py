@@ -18,6 +18,7 @@ number of threads.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -208,6 +209,18 @@ class SnapshotStore:
     def latest(self, source_id: str, key: str) -> Version | None:
         """The newest version of a resource, or None; raises like `ref`."""
         return next(reversed(self.history(source_id, key)), None)
+
+    def stamps(self, source_id: str) -> dict[str, int]:
+        """When the ref of each resource of a source was last written (nanoseconds), by key; raises like `ref`."""
+        folder = self._ref_path(source_id, "any").parent
+        if not folder.is_dir():
+            return {}
+        with os.scandir(folder) as entries:
+            return {
+                entry.name.removesuffix(".json"): entry.stat().st_mtime_ns
+                for entry in entries
+                if entry.name.endswith(".json") and not entry.name.startswith(TEMP_PREFIX)
+            }
 
     def sweep(self, min_age_s: float = 3600.0) -> int:
         """Delete temporary files that a dead process left, and return how many.

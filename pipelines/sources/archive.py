@@ -19,7 +19,9 @@ MAX_MEMBER_BYTES = 32 * 2**20
 UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 
 
-def read_members(source_id: str, url: str, payload: bytes, wanted: Collection[str]) -> dict[str, bytes]:
+def read_members(
+    source_id: str, url: str, payload: bytes, wanted: Collection[str], max_bytes: int = MAX_MEMBER_BYTES
+) -> dict[str, bytes]:
     """The bytes of some members of a ZIP, by name; members that are not wanted are left alone.
 
     Args:
@@ -27,9 +29,10 @@ def read_members(source_id: str, url: str, payload: bytes, wanted: Collection[st
         url: Where the archive came from, for error messages.
         payload: The archive.
         wanted: Names of members, all of which must be there.
+        max_bytes: What one may unpack to.
 
     Raises:
-        ParseError: The archive cannot be read, lacks a member, or one unpacks to more than `MAX_MEMBER_BYTES`.
+        ParseError: The archive cannot be read, lacks a member, or one unpacks to more than `max_bytes`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
@@ -40,10 +43,10 @@ def read_members(source_id: str, url: str, payload: bytes, wanted: Collection[st
                     f"{url} holds {', '.join(sizes) or 'nothing'}; expected a member {', '.join(missing)}",
                 )
             for name in wanted:
-                if sizes[name] > MAX_MEMBER_BYTES:
+                if sizes[name] > max_bytes:
                     raise ParseError(
                         source_id,
-                        f"{name} unpacks to {sizes[name]:,} bytes; the cap is {MAX_MEMBER_BYTES:,}",
+                        f"{name} unpacks to {sizes[name]:,} bytes; the cap is {max_bytes:,}",
                     )
             return {name: archive.read(name) for name in wanted}
     except UNREADABLE as error:

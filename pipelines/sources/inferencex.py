@@ -11,7 +11,7 @@ terms of the data are not stated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ from pipelines.sources.base import (
     reject_rows,
     typed,
 )
-from pipelines.sources.json_records import decode, loose, rest
+from pipelines.sources.json_records import decode, lacking, loose_columns, rests, split
 
 # The models that both sides publish figures for; others of the site have no domestic counterpart in this warehouse.
 MODELS = {
@@ -263,28 +263,23 @@ def parse(resource: Resource, payload: bytes) -> Parsed:
         raise ParseError(
             SOURCE.id, f"{resource.url} is a JSON {type(content).__name__}; expected an array of benchmark rows"
         )
-    rows = [(f"{resource.key}#/{index}", item) for index, item in enumerate(content)]
-    records = [(locator, item) for locator, item in rows if _is_record(item)]
-    strays = [
-        (locator, "expected an object with an object of metrics", {"value": item})
-        for locator, item in rows
-        if not _is_record(item)
-    ]
+    locators, records, others = split(f"{resource.key}#", content, _is_record)
+    strays = [(locator, "expected an object with an object of metrics", {"value": item}) for locator, item in others]
     if content:
-        _require_fields(resource, [record for _, record in records])
-    return combine([_typed(_rows(resource, records)), Parsed(tables={}, rejects=reject_rows(TABLE.name, strays))])
+        _require_fields(resource, records)
+    good = _typed(_rows(resource, locators, records))
+    return combine([good, Parsed(tables={}, rejects=reject_rows(TABLE.name, strays))])
 
 
 def _is_record(item: Any) -> bool:
     return isinstance(item, dict) and isinstance(item.get("metrics"), dict)
 
 
-def _require_fields(resource: Resource, records: list[Mapping[str, Any]]) -> None:
+def _require_fields(resource: Resource, records: Sequence[Mapping[str, Any]]) -> None:
     """A field that no row has any more was renamed: the file has changed, not a row gone bad."""
-    fields = set().union(*(record.keys() for record in records))
-    metrics = set().union(*(record["metrics"].keys() for record in records))
-    missing = [name for name in ESSENTIAL_FIELDS if name not in fields]
-    missing += [f"metrics.{name}" for name in ESSENTIAL_METRICS if name not in metrics]
+    missing = lacking(records, ESSENTIAL_FIELDS)
+    metrics = [record["metrics"] for record in records]
+    missing += [f"metrics.{name}" for name in lacking(metrics, ESSENTIAL_METRICS)]
     if missing:
         raise ParseError(
             SOURCE.id,
@@ -293,18 +288,16 @@ def _require_fields(resource: Resource, records: list[Mapping[str, Any]]) -> Non
         )
 
 
-def _rows(resource: Resource, records: list[tuple[str, Mapping[str, Any]]]) -> pl.DataFrame:
+def _rows(resource: Resource, locators: pl.Series, records: Sequence[dict[str, Any]]) -> pl.DataFrame:
     """Loose rows with our column names, metrics beside the fields, and what has no name of ours as JSON."""
     model, _, day = resource.key.rpartition("_")
-    columns: dict[str, list[str | None]] = {LOCATOR: [locator for locator, _ in records]}
-    for theirs, ours in ROW_NAMES.items():
-        columns[ours] = [loose(record.get(theirs)) for _, record in records]
-    for theirs, ours in METRIC_NAMES.items():
-        columns[ours] = [loose(record["metrics"].get(theirs)) for _, record in records]
-    columns["other_fields"] = [rest(record, (*ROW_NAMES, "metrics")) for _, record in records]
-    columns["other_metrics"] = [rest(record["metrics"], METRIC_NAMES) for _, record in records]
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_columns(
-        pl.lit(model).alias("listed_model"), pl.lit(day).alias("listed_date")
+    metrics = [record["metrics"] for record in records]
+    rows = loose_columns(records, ROW_NAMES).insert_column(0, locators.alias(LOCATOR))
+    return rows.hstack(loose_columns(metrics, METRIC_NAMES)).with_columns(
+        rests(records, (*ROW_NAMES, "metrics")).alias("other_fields"),
+        rests(metrics, METRIC_NAMES).alias("other_metrics"),
+        pl.lit(model).alias("listed_model"),
+        pl.lit(day).alias("listed_date"),
     )
 
 

@@ -1,7 +1,8 @@
 """The curated ledger: facts that have no feed, kept as CSV in this package and changed by review.
 
 What belongs here: the types, vocabularies and physical ranges of the ledger's files. What does not: the facts
-themselves (``pipelines/ledger/*.csv``) and how they become claims (dbt).
+themselves (``pipelines/ledger/*.csv``, and ``<home>/ledger`` for what was decided there: ``pipelines/review``) and how
+they become claims (dbt).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 
 import dataframely as dy
 
+from pipelines.settings import Settings
 from pipelines.sources.base import Licence, Parsed, RawRow, RawTable, Resource, Source, one_of, partial_date
 from pipelines.sources.tabular import parse_csv
 
@@ -462,6 +464,19 @@ class Claims(RawRow):
     note = _text(nullable=False)
 
 
+class OrderDecisions(RawRow):
+    """One decision of a reviewer about an order candidate that a machine read in a local document."""
+
+    candidate_id = dy.String(nullable=False, regex=r"^[0-9a-f]{12}$")
+    decision = one_of("accepted", "rejected")
+    decided_at = dy.String(nullable=False, regex=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")
+    order_id = dy.String(nullable=True, regex=r"^ord-\d{4,}$")
+    reason = _text()
+    document_id = _text(nullable=False)
+    event_id = _text(nullable=False)
+    snapshot_sha256 = dy.String(nullable=False, regex=r"^[0-9a-f]{64}$")
+
+
 FILES: dict[str, tuple[str, type[RawRow]]] = {
     "accelerators": ("accelerators.csv", Accelerators),
     "systems": ("systems.csv", Systems),
@@ -485,25 +500,39 @@ FILES: dict[str, tuple[str, type[RawRow]]] = {
     "claims": ("claims.csv", Claims),
     "components": ("components.csv", Components),
 }
+# Files of the home: what was decided here. They are there only once somebody has decided.
+HOME_FILES: dict[str, tuple[str, type[RawRow]]] = {
+    "orders_accepted": ("orders_accepted.csv", Orders),
+    "order_decisions": ("order_decisions.csv", OrderDecisions),
+}
+# Accepted rows stand beside the package's, in the same table; their address says which are which.
+TABLE_OF = {"orders_accepted": "orders"}
 
 
 def _table(key: str) -> RawTable:
-    schema = FILES[key][1]
+    key = TABLE_OF.get(key, key)
+    schema = (FILES | HOME_FILES)[key][1]
     return RawTable(
         name=f"raw_ledger__{key}", schema=schema, description=f"One row per: {(schema.__doc__ or '').strip()}"
     )
 
 
 def _resources(today: date) -> tuple[Resource, ...]:
-    """Every file of the ledger; they ship with the package, so none of them can be out of reach."""
-    return tuple(
+    """Every file of the ledger, which ship with the package, and those of the home that are there."""
+    folder = Settings().ledger_dir
+    shipped = tuple(
         Resource(key, f"package:ledger/{name}", "text/csv", max_bytes=MAX_BYTES) for key, (name, _) in FILES.items()
+    )
+    return shipped + tuple(
+        Resource(key, f"home:{folder.name}/{name}", "text/csv", required=False, max_bytes=MAX_BYTES, may_be_empty=True)
+        for key, (name, _) in HOME_FILES.items()
+        if (folder / name).is_file()
     )
 
 
 def parse(resource: Resource, payload: bytes) -> Parsed:
     """One CSV of the ledger to its raw table."""
-    return parse_csv("ledger", _table(resource.key), FILES[resource.key][0], payload)
+    return parse_csv("ledger", _table(resource.key), (FILES | HOME_FILES)[resource.key][0], payload)
 
 
 SOURCE = Source(
@@ -519,7 +548,7 @@ SOURCE = Source(
     ),
     cadence=timedelta(days=30),
     resources=_resources,
-    tables=tuple(_table(key) for key in FILES),
+    tables=tuple(_table(key) for key in (*FILES, "order_decisions")),
     parse=parse,
     max_reject_rate=0.02,
 )

@@ -10,8 +10,7 @@ they are read and attributed, and not redistributed.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from pipelines.sources.base import (
     reject_rows,
     typed,
 )
+from pipelines.sources.json_records import decode, is_object, lacking, loose_columns, rests, split
 
 BASE_URL = "https://raw.githubusercontent.com/ml-energy/leaderboard/HEAD/public/data/"
 INDEX = "index"
@@ -153,12 +153,7 @@ def parse(resource: Resource, payload: bytes) -> Parsed:
     Raises:
         ParseError: Not JSON, not the known shape, or without a field that every configuration has.
     """
-    try:
-        content = json.loads(payload)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(
-            SOURCE.id, f"{resource.url} is not valid JSON ({error}); the last good snapshot stays"
-        ) from error
+    content = decode(SOURCE.id, resource.url, payload)
     if not isinstance(content, dict):
         raise ParseError(SOURCE.id, f"{resource.url} is a JSON {type(content).__name__}; expected an object")
     return _index(resource, content) if resource.key == INDEX else _task(resource, content)
@@ -168,12 +163,13 @@ def _index(resource: Resource, content: Mapping[str, Any]) -> Parsed:
     """The models; a task that is listed and not read is a reject, so that a new one is noticed."""
     models, updated = _member(resource, content, "models", dict), content.get("last_updated")
     listed = _member(resource, content, "tasks", list)
-    good, strays = _records("index.json#/models", list(models.items()))
-    rows = [
-        {name: _loose(record.get(name)) for name in Models.column_names() if name != LOCATOR}
-        | {LOCATOR: locator, "model_id": key, "last_updated": _loose(updated)}
-        for locator, key, record in good
-    ]
+    locators, records, others = split("index.json#/models", {_pointer(key): item for key, item in models.items()})
+    names = {name: name for name in Models.column_names() if name != LOCATOR}
+    rows = loose_columns(records, names, _loose).with_columns(
+        locators.alias(LOCATOR),
+        pl.Series("model_id", [key for key, item in models.items() if is_object(item)], dtype=pl.String),
+        pl.lit(_loose(updated), dtype=pl.String).alias("last_updated"),
+    )
     unread = [
         (f"index.json#/tasks/{place}", f"task {task!r} is listed and not read; add it to TASKS", {"task": task})
         for place, task in enumerate(listed)
@@ -181,49 +177,42 @@ def _index(resource: Resource, content: Mapping[str, Any]) -> Parsed:
     ]
     return combine(
         [
-            typed(MODELS, pl.DataFrame(rows, schema=dict.fromkeys(Models.column_names(), pl.String))),
-            Parsed(tables={}, rejects=reject_rows(MODELS.name, [*strays, *unread])),
+            typed(MODELS, rows),
+            Parsed(tables={}, rejects=reject_rows(MODELS.name, [*_strays(others), *unread])),
         ]
     )
 
 
 def _task(resource: Resource, content: Mapping[str, Any]) -> Parsed:
     """The configurations of a task; a field that is not known is kept in `other_fields_json`."""
-    file = f"{resource.key}.json"
     if content.get("task") != resource.key:
         raise ParseError(SOURCE.id, f"{resource.url} is about task {content.get('task')!r}; expected {resource.key!r}")
     items = _member(resource, content, "configurations", list)
-    good, strays = _records(f"{file}#/configurations", list(enumerate(items)))
     made = TASKS[resource.key]
-    names = MADE_NAMES[made]
-    records = [
-        (locator, {names.get(name, name): value for name, value in record.items()}) for locator, _, record in good
-    ]
-    known = set().union(*(record for _, record in records)) if records else set()
-    if missing := [name for name in ESSENTIAL if name not in known]:
-        theirs = {ours: name for name, ours in names.items()}
+    locators, records, others = split(f"{resource.key}.json#/configurations", items)
+    ours_by_theirs = MADE_NAMES[made]
+    theirs_by_ours = {ours: theirs for theirs, ours in ours_by_theirs.items()}
+    if any(not theirs_by_ours.keys().isdisjoint(record) for record in records):
+        records = [{ours_by_theirs.get(name, name): value for name, value in record.items()} for record in records]
+        published = {}
+    else:
+        published = theirs_by_ours
+    if missing := lacking(records, [published.get(name, name) for name in ESSENTIAL]):
         raise ParseError(
             SOURCE.id,
-            f"{resource.url} has no {', '.join(theirs.get(name, name) for name in missing)} in its {len(records)} "
-            "configurations; if the publisher renamed a field, change the names in this source",
+            f"{resource.url} has no {', '.join(theirs_by_ours.get(name, name) for name in missing)} in its "
+            f"{len(records)} configurations; if the publisher renamed a field, change the names in this source",
         )
     columns = [name for name in Configurations.column_names() if name not in {LOCATOR, "task", "unit_made"}]
-    rows = [
-        {name: _loose(record.get(name)) for name in columns}
-        | {
-            LOCATOR: locator,
-            "task": resource.key,
-            "unit_made": made,
-            "other_fields_json": _others(record, columns),
-        }
-        for locator, record in records
-    ]
-    return combine(
-        [
-            typed(CONFIGURATIONS, pl.DataFrame(rows, schema=dict.fromkeys(Configurations.column_names(), pl.String))),
-            Parsed(tables={}, rejects=reject_rows(CONFIGURATIONS.name, strays)),
-        ]
+    names = {published.get(name, name): name for name in columns}
+    rows = loose_columns(records, names, _loose).with_columns(
+        locators.alias(LOCATOR),
+        pl.lit(resource.key).alias("task"),
+        pl.lit(made).alias("unit_made"),
+        rests(records, names).alias("other_fields_json"),
     )
+    strays = Parsed(tables={}, rejects=reject_rows(CONFIGURATIONS.name, _strays(others)))
+    return combine([typed(CONFIGURATIONS, rows), strays])
 
 
 def _member(resource: Resource, content: Mapping[str, Any], name: str, kind: type) -> Any:
@@ -238,34 +227,15 @@ def _member(resource: Resource, content: Mapping[str, Any], name: str, kind: typ
     return member
 
 
-def _records(
-    place: str, items: Sequence[tuple[Any, Any]]
-) -> tuple[list[tuple[str, Any, Mapping[str, Any]]], list[tuple[str, str, Mapping[str, Any]]]]:
-    """The items that are records, with locator and key, and rejects for those that are none."""
-    good: list[tuple[str, Any, Mapping[str, Any]]] = [
-        (f"{place}/{_pointer(key)}", key, item) for key, item in items if isinstance(item, dict)
-    ]
-    strays: list[tuple[str, str, Mapping[str, Any]]] = [
-        (
-            f"{place}/{_pointer(key)}",
-            f"a JSON {type(item).__name__} where a record (an object) was expected",
-            {"value": item},
-        )
-        for key, item in items
-        if not isinstance(item, dict)
-    ]
-    return good, strays
+def _strays(others: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Rejects for the items that are no records."""
+    for locator, item in others:
+        yield locator, f"a JSON {type(item).__name__} where a record (an object) was expected", {"value": item}
 
 
 def _pointer(key: Any) -> str:
     """A key as a segment of a JSON pointer (RFC 6901)."""
     return str(key).replace("~", "~0").replace("/", "~1")
-
-
-def _others(record: Mapping[str, Any], columns: Sequence[str]) -> str | None:
-    """The fields of a record that have no column, as one JSON object."""
-    others = {name: value for name, value in record.items() if name not in columns}
-    return json.dumps(others, ensure_ascii=False, sort_keys=True) if others else None
 
 
 def _loose(value: Any) -> str | None:

@@ -10,7 +10,7 @@ system names: the names are wrong often enough.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ from pipelines.sources.base import (
     reject_rows,
     typed,
 )
-from pipelines.sources.json_records import decode, loose
+from pipelines.sources.json_records import decode, lacking, loose_columns, split
 
 FIRST_ROUND = (5, 1)
 YEAR_OF_ROUND_ZERO = 2020
@@ -172,47 +172,39 @@ def parse(resource: Resource, payload: bytes) -> Parsed:
     Raises:
         ParseError: Not JSON, or neither of the known shapes.
     """
-    file = resource.url.rsplit("/", 1)[-1]
     content = decode(SOURCE.id, resource.url, payload)
     if isinstance(content, list):
-        return _table(resource, file, list(enumerate(content)), LIST_NAMES)
+        return _table(resource, content, LIST_NAMES)
     if isinstance(content, dict):
-        return _table(resource, file, list(content.items()), OBJECT_NAMES)
+        return _table(resource, content, OBJECT_NAMES)
     raise ParseError(
         SOURCE.id,
         f"{resource.url} is a JSON {type(content).__name__}; expected a list or an object of results",
     )
 
 
-def _table(resource: Resource, file: str, items: Collection[tuple[Any, Any]], names: Mapping[str, str]) -> Parsed:
+def _table(resource: Resource, items: Mapping[str, Any] | Sequence[Any], names: Mapping[str, str]) -> Parsed:
     """The records as typed rows; an item that is no record is a reject."""
-    records = [(f"{file}#/{key}", item) for key, item in items if isinstance(item, dict)]
+    locators, records, others = split(f"{resource.url.rsplit('/', 1)[-1]}#", items)
     strays = [
-        (f"{file}#/{key}", f"a JSON {type(item).__name__} where a record (an object) was expected", {"value": item})
-        for key, item in items
-        if not isinstance(item, dict)
+        (locator, f"a JSON {type(item).__name__} where a record (an object) was expected", {"value": item})
+        for locator, item in others
     ]
-    rows = typed(TABLE, _rows(resource, records, names))
+    rows = typed(TABLE, _rows(resource, locators, records, names))
     return combine([rows, Parsed(tables={}, rejects=reject_rows(TABLE.name, strays))])
 
 
 def _rows(
-    resource: Resource, records: Collection[tuple[str, Mapping[str, Any]]], names: Mapping[str, str]
+    resource: Resource, locators: pl.Series, records: Sequence[dict[str, Any]], names: Mapping[str, str]
 ) -> pl.DataFrame:
     """Loose rows with our column names; an empty text is null, a count given as text is a number."""
-    known = set().union(*(record.keys() for _, record in records)) if records else set()
-    missing = [theirs for theirs, ours in names.items() if ours in ESSENTIAL and theirs not in known]
-    if missing:
+    if missing := lacking(records, (theirs for theirs, ours in names.items() if ours in ESSENTIAL)):
         raise ParseError(
             SOURCE.id,
             f"{resource.url} has no {', '.join(missing)} in its {len(records)} records; "
             "expected the shape of round v5.1, v6.0 or v6.1",
         )
-    columns = {ours: [loose(record.get(theirs)) for _, record in records] for theirs, ours in names.items()}
-    frame = pl.DataFrame(
-        {LOCATOR: [locator for locator, _ in records], **columns},
-        schema=dict.fromkeys([LOCATOR, *columns], pl.String),
-    )
+    frame = loose_columns(records, names).insert_column(0, locators.alias(LOCATOR))
     return frame.with_columns(
         pl.coalesce("total_accelerators", _product("accelerators_per_node", "nodes")).alias("total_accelerators"),
         *(

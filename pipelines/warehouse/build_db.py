@@ -30,6 +30,16 @@ create table if not exists pipeline.source_state (
     parser_version integer
 );
 create table if not exists pipeline.load_fingerprint (source_id varchar primary key, fingerprint varchar);
+create table if not exists pipeline.loaded_resource (
+    source_id varchar, resource_key varchar, stamp bigint, reads varchar, fingerprint varchar,
+    primary key (source_id, resource_key)
+);
+create table if not exists pipeline.understood_snapshot (
+    raw_table varchar, snapshot_sha256 varchar, n_rows bigint, reads varchar
+);
+create table if not exists pipeline.read_document (
+    document_id varchar primary key, snapshot_sha256 varchar, reads varchar
+);
 create table if not exists pipeline.fetches (
     source_id varchar, resource_key varchar, url varchar, status varchar, via varchar, http_status integer,
     sha256 varchar, n_bytes bigint, elapsed_seconds double, detail varchar, checked_at timestamp
@@ -163,6 +173,8 @@ def _connection(settings: Settings, read_only: bool) -> Iterator[duckdb.DuckDBPy
             f"make again: remove {settings.build_dir} and run `computegap refresh`"
         ) from error
     try:
+        # A statement of more than two seconds would draw a bar on standard output, which `--json` has to itself.
+        connection.execute("set enable_progress_bar = false")
         yield connection
     finally:
         connection.close()

@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.entities.graph import tables
 from pipelines.entities.resolve import resolve
 from pipelines.settings import PACKAGE_ROOT
+from pipelines.sources import all_sources
 from pipelines.warehouse.fingerprint import code_digest, digest, package_versions
 from pipelines.warehouse.loading import transaction
 
@@ -82,7 +83,13 @@ NAMES = {
 
 
 def load_entities(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Write the graph and the resolution of every name in the raw tables, in one transaction; rows by table."""
+    """Write the graph and the resolution of every name in the raw tables, in one transaction; rows by table.
+
+    Where they are as they would be written, nothing is.
+    """
+    if are_entities_loaded(connection):
+        counts = " union all ".join(f"select '{name}', count(*) from raw.{name}" for name in DESCRIPTIONS)
+        return {name: int(count) for name, count in connection.execute(counts).fetchall()}
     frames = tables() | {RESOLUTION: _resolution(connection)}
     with transaction(connection):
         for name, frame in frames.items():
@@ -107,10 +114,12 @@ def are_entities_loaded(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
-    """What the entity tables depend on: loaded content, the graph with its code, places of names, and versions."""
+    """What the entity tables depend on: content of the sources with names, the graph, places of names, and versions."""
+    tables = {table for places in NAMES.values() for table, _ in places}
+    sources = [source.id for source in all_sources() if any(table.name in tables for table in source.tables)]
     loaded = connection.execute(
-        "select source_id, fingerprint from pipeline.load_fingerprint where source_id <> ? order by source_id",
-        [SOURCE_ID],
+        "select source_id, fingerprint from pipeline.load_fingerprint where list_contains(?, source_id) order by 1",
+        [sources],
     ).fetchall()
     return digest(loaded, code_digest([PACKAGE_ROOT / "entities"]), NAMES, package_versions())
 

@@ -16,12 +16,14 @@ import duckdb
 import polars as pl
 
 from pipelines.errors import ParseError, SnapshotError
+from pipelines.fetching.download import GONE
 from pipelines.fetching.model import FetchOutcome
 from pipelines.fetching.sources import last_outcomes
 from pipelines.settings import Settings
 from pipelines.snapshots.store import Sidecar, SnapshotStore
 from pipelines.snapshots.store import Version as SnapshotVersion
 from pipelines.sources.base import Resource, Source
+from pipelines.warehouse.appending import append, is_appended
 from pipelines.warehouse.build_db import writer
 from pipelines.warehouse.loading import (
     LoadOutcome,
@@ -76,15 +78,18 @@ def load_source(source: Source, settings: Settings) -> tuple[SourceState, dict[s
         ensure_tables(connection, source)
         error, loaded = None, LoadOutcome(changed=False, rows={}, rejects=0)
         try:
-            wanted = versions(source, resources, store)
-            require_history(connection, source, resources, wanted)
-            loaded = load(connection, source, wanted, store)
+            if source.resources_of is not None:
+                loaded = append(connection, source, store)
+            else:
+                wanted = versions(source, resources, store)
+                require_history(connection, source, resources, wanted)
+                loaded = load(connection, source, wanted, store)
         except (ParseError, SnapshotError) as problem:
             error = getattr(problem, "detail", str(problem))
         previous = _previous(connection, source)
         state = _assess(source, resources, outcomes, loaded, error, previous)
         with transaction(connection):
-            _record(connection, source, state, outcomes, store)
+            _record(connection, source, state, outcomes, _snapshot_rows(source, _held(outcomes, loaded), store))
         write_status(connection, settings, ("sources", "rejects"))
     return state, loaded.rows
 
@@ -105,7 +110,7 @@ def settle_unchanged(sources: Sequence[Source], settings: Settings) -> list[Sour
                 resources, outcomes = source.resources(settings.today), last_outcomes(source, settings)
                 loaded = unchanged(connection, source)
                 state = _assess(source, resources, outcomes, loaded, None, _previous(connection, source))
-                _record(connection, source, state, outcomes, store)
+                _record(connection, source, state, outcomes, _snapshot_rows(source, _held(outcomes, loaded), store))
         write_status(connection, settings, ("sources", "rejects"))
     return to_load
 
@@ -114,6 +119,8 @@ def _is_settled(
     connection: duckdb.DuckDBPyConnection, source: Source, settings: Settings, store: SnapshotStore
 ) -> bool:
     try:
+        if source.resources_of is not None:
+            return is_appended(connection, source, store)
         return is_loaded(connection, source, versions(source, source.resources(settings.today), store))
     except SnapshotError:
         return False
@@ -139,14 +146,14 @@ def _assess(
     state: State
     if error is not None:
         state, detail = "failed", f"{error}; the last good data stay"
-    elif failed:
+    elif failed and not (source.has_independent_parts and obtained):
         state, detail = "failed", "; ".join(outcome.detail for outcome in failed)
     elif (lost or (unreachable and not obtained)) and not rows:
         state, detail = "unavailable", (lost or unreachable)[0].detail
     elif lost or (unreachable and not obtained):
         state, detail = "stale", f"{(lost or unreachable)[0].detail}; the last good data stay"
     else:
-        state, detail = ("fresh" if loaded.changed else "unchanged"), _summary(obtained, unreachable)
+        state, detail = ("fresh" if loaded.changed else "unchanged"), _summary(outcomes)
     now = datetime.now(UTC).replace(tzinfo=None)
     good = state in ("fresh", "unchanged")
     return SourceState(
@@ -172,11 +179,17 @@ def _assess(
     )
 
 
-def _summary(obtained: Sequence[FetchOutcome], unreachable: Sequence[FetchOutcome]) -> str:
-    """Where the resources came from, in words; *store* is what was held and final."""
+def _summary(outcomes: Sequence[FetchOutcome]) -> str:
+    """Where the resources came from, in words, and which need somebody's hand; *store* is what was held and final."""
+    obtained = [outcome for outcome in outcomes if outcome.sha256 is not None]
     via = sorted({outcome.via for outcome in obtained})
-    text = f"{len(obtained)} resource(s) from {' and '.join(via)}" if obtained else "nothing was fetched"
-    return f"{text}; {len(unreachable)} optional address(es) not reachable" if unreachable else text
+    parts = [f"{len(obtained)} resource(s) from {' and '.join(via)}" if obtained else "nothing was fetched"]
+    if unreachable := sum(outcome.status == "unreachable" for outcome in outcomes):
+        parts.append(f"{unreachable} optional address(es) not reachable")
+    parts += [f"{outcome.key} failed: {outcome.detail}" for outcome in outcomes if outcome.status == "failed"]
+    parts += [f"{outcome.key} is retired (status {GONE})" for outcome in outcomes if outcome.http_status == GONE]
+    parts += [f"{outcome.key} has moved to {outcome.moved_to}" for outcome in outcomes if outcome.moved_to is not None]
+    return "; ".join(parts)
 
 
 def _previous(
@@ -195,9 +208,12 @@ def _record(
     source: Source,
     state: SourceState,
     outcomes: Sequence[FetchOutcome],
-    store: SnapshotStore,
+    snapshots: list[dict[str, Any]],
 ) -> None:
-    """Write the state, the fetches and the snapshots of a source."""
+    """Write the state, the fetches and the snapshots of a source.
+
+    A source that is only added to keeps the snapshots of the resources that were not read this time.
+    """
     names = [field.name for field in fields(SourceState)]
     placeholders = ", ".join("?" for _ in names)
     connection.execute("delete from pipeline.source_state where source_id = ?", [source.id])
@@ -205,8 +221,11 @@ def _record(
         f"insert into pipeline.source_state ({', '.join(names)}) values ({placeholders})",
         list(asdict(state).values()),
     )
-    for table, rows in (("fetches", _fetch_rows(outcomes)), ("snapshots", _snapshot_rows(source, outcomes, store))):
-        connection.execute(f"delete from pipeline.{table} where source_id = ?", [source.id])
+    stays = "" if source.resources_of is None else " and list_contains(?, resource_key)"
+    replaced = [] if source.resources_of is None else [sorted({row["resource_key"] for row in snapshots})]
+    connection.execute("delete from pipeline.fetches where source_id = ?", [source.id])
+    connection.execute(f"delete from pipeline.snapshots where source_id = ?{stays}", [source.id, *replaced])
+    for table, rows in (("fetches", _fetch_rows(outcomes)), ("snapshots", snapshots)):
         if rows:
             connection.register("state_rows", pl.DataFrame(rows, infer_schema_length=None))
             connection.execute(f"insert into pipeline.{table} by name select * from state_rows")
@@ -233,13 +252,18 @@ def _fetch_rows(outcomes: Sequence[FetchOutcome]) -> list[dict[str, Any]]:
     ]
 
 
-def _snapshot_rows(source: Source, outcomes: Sequence[FetchOutcome], store: SnapshotStore) -> list[dict[str, Any]]:
-    """Every version of the resources, as rows of ``pipeline.snapshots``."""
+def _held(outcomes: Sequence[FetchOutcome], loaded: LoadOutcome) -> list[tuple[str, str]]:
+    """The resources (key and address) whose snapshots are written down: all, or those that were read."""
+    return [(o.key, o.url) for o in outcomes] if loaded.read is None else [(r.key, r.url) for r in loaded.read]
+
+
+def _snapshot_rows(source: Source, held: Sequence[tuple[str, str]], store: SnapshotStore) -> list[dict[str, Any]]:
+    """Every version of the resources (key and address), as rows of ``pipeline.snapshots``."""
     return [
         {
             "source_id": source.id,
-            "resource_key": o.key,
-            "url": o.url,
+            "resource_key": key,
+            "url": url,
             "sha256": version.sha256,
             "retrieved_at": version.retrieved_at.replace(tzinfo=None),
             "n_bytes": sidecar.n_bytes,
@@ -247,8 +271,8 @@ def _snapshot_rows(source: Source, outcomes: Sequence[FetchOutcome], store: Snap
             "licence": sidecar.licence,
             "is_current": is_current,
         }
-        for o in outcomes
-        for version, sidecar, is_current in _provenance(store, source, o.key)
+        for key, url in held
+        for version, sidecar, is_current in _provenance(store, source, key)
     ]
 
 

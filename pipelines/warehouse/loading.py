@@ -62,11 +62,12 @@ class Version:
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """What loading a source changed."""
+    """What loading a source changed; `read` are the resources that were read, where the others stay as they are."""
 
     changed: bool
     rows: dict[str, int]
     rejects: int
+    read: tuple[Resource, ...] | None = None
 
 
 def versions(source: Source, resources: Sequence[Resource], store: SnapshotStore) -> list[Version]:
@@ -102,24 +103,30 @@ def require_history(
 
 def ensure_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Create the source's raw tables, empty but typed; one that is new or whose columns have changed is read again."""
-    if not (odd := _odd_tables(connection, source)):
+    if not (odd := odd_tables(connection, source)):
         return
     with transaction(connection):
         for table in odd:
             columns = ", ".join(f'"{name}" {dtype}' for name, dtype in _column_types(table).items())
             connection.execute(f"create or replace table raw.{table.name} ({columns})")
-        connection.execute("delete from pipeline.load_fingerprint where source_id = ?", [source.id])
+        for state in ("load_fingerprint", "loaded_resource"):
+            connection.execute(f"delete from pipeline.{state} where source_id = ?", [source.id])
 
 
 def is_loaded(connection: duckdb.DuckDBPyConnection, source: Source, wanted: Sequence[Version]) -> bool:
     """Whether the raw tables are those of the source and hold the wanted versions as its parser reads them today."""
-    is_same = _loaded_fingerprint(connection, source) == _fingerprint(source, wanted)
-    return is_same and not _odd_tables(connection, source)
+    is_same = loaded_fingerprint(connection, source) == _fingerprint(source, wanted)
+    return is_same and not odd_tables(connection, source)
 
 
 def unchanged(connection: duckdb.DuckDBPyConnection, source: Source) -> LoadOutcome:
     """What there is of a source that is loaded already."""
-    return LoadOutcome(changed=False, rows=_row_counts(connection, source), rejects=_rejects(connection, source))
+    return LoadOutcome(
+        changed=False,
+        rows=row_counts(connection, source),
+        rejects=reject_count(connection, source),
+        read=None if source.resources_of is None else (),
+    )
 
 
 def load(
@@ -138,21 +145,21 @@ def load(
     """
     ensure_tables(connection, source)
     fingerprint = _fingerprint(source, wanted)
-    if _loaded_fingerprint(connection, source) == fingerprint:
+    if loaded_fingerprint(connection, source) == fingerprint:
         return unchanged(connection, source)
     parsed = [(version, result) for version in wanted if (result := _parse(source, version, store)) is not None]
     before = _all_row_counts(connection, source)
-    with transaction(connection):
+    with _one_thread(connection), transaction(connection):
         for name, n_rows in before.items():
             if n_rows:
                 connection.execute(f"delete from raw.{name}")
         connection.execute("delete from pipeline.rejects where source_id = ?", [source.id])
-        _insert(connection, source, parsed)
+        insert_versions(connection, source, parsed)
         connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [source.id, fingerprint])
     return LoadOutcome(
         changed=bool(wanted) or any(before.values()),
-        rows=_row_counts(connection, source),
-        rejects=_rejects(connection, source),
+        rows=row_counts(connection, source),
+        rejects=reject_count(connection, source),
     )
 
 
@@ -169,8 +176,34 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def _one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB write with one thread: what a source holds is few row groups, and two threads wait for each other."""
+    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
+    connection.execute("set threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute(f"set threads = {threads}")
+
+
 def _parse(source: Source, version: Version, store: SnapshotStore) -> Parsed | None:
     """Parse one version; an old one that does not parse is left out, the current one must, or is asked for again."""
+    try:
+        return parse_version(source, version, store)
+    except ParseError:
+        if version.is_current:
+            raise
+        return None
+
+
+def parse_version(source: Source, version: Version, store: SnapshotStore) -> Parsed:
+    """Parse one version; a current one that does not parse is noted, so that it is asked for again.
+
+    Raises:
+        ParseError: It does not parse, or has too many rejects.
+        SnapshotError: Its bytes cannot be read.
+    """
     payload = store.read(version.sha256)
     try:
         result = _call_parser(source, version, payload)
@@ -178,8 +211,7 @@ def _parse(source: Source, version: Version, store: SnapshotStore) -> Parsed | N
     except ParseError:
         if version.is_current:
             store.note_unreadable(source.id, version.resource.key)
-            raise
-        return None
+        raise
     return result
 
 
@@ -199,7 +231,7 @@ def _call_parser(source: Source, version: Version, payload: bytes) -> Parsed:
 
 def _require_few_rejects(source: Source, version: Version, result: Parsed) -> None:
     rejected = result.rejects.height
-    total = rejected + sum(frame.height for frame in result.tables.values())
+    total = result.n_read or rejected + sum(frame.height for frame in result.tables.values())
     if total and rejected / total > source.max_reject_rate:
         first = result.rejects.row(0, named=True)
         raise ParseError(
@@ -211,7 +243,9 @@ def _require_few_rejects(source: Source, version: Version, result: Parsed) -> No
         raise ParseError(source.id, f"{version.resource.url} holds no rows; the last good snapshot stays")
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, source: Source, parsed: Sequence[tuple[Version, Parsed]]) -> None:
+def insert_versions(
+    connection: duckdb.DuckDBPyConnection, source: Source, parsed: Sequence[tuple[Version, Parsed]]
+) -> None:
     """Write the rows of every version, table by table, and the rejects of the current ones."""
     frames: dict[str, list[pl.DataFrame]] = {}
     rejects = []
@@ -249,7 +283,7 @@ def _fingerprint(source: Source, wanted: Sequence[Version]) -> str:
     return digest(source.parser_version, sorted((v.resource.key, v.sha256, v.is_current) for v in wanted))
 
 
-def _odd_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> list[RawTable]:
+def odd_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> list[RawTable]:
     """The source's tables that are missing or have other columns than its schemas say."""
     return [table for table in source.tables if _found_types(connection, table) != _column_types(table)]
 
@@ -269,14 +303,15 @@ def _column_types(table: RawTable) -> dict[str, str]:
     return {name: DUCKDB_TYPES[dtype] for name, dtype in (own | META_COLUMNS).items()}
 
 
-def _loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) -> str | None:
+def loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) -> str | None:
+    """What the raw tables of a source were made from, if they were."""
     rows = connection.execute(
         "select fingerprint from pipeline.load_fingerprint where source_id = ?", [source.id]
     ).fetchall()
     return rows[0][0] if rows else None
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
+def row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:
     """Current rows per raw table."""
     return _counted(connection, source, "where _known_to is null")
 
@@ -292,7 +327,8 @@ def _counted(connection: duckdb.DuckDBPyConnection, source: Source, where: str) 
     return {table.name: int(found[table.name]) for table in source.tables}
 
 
-def _rejects(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
+def reject_count(connection: duckdb.DuckDBPyConnection, source: Source) -> int:
+    """Rejects of a source."""
     ((count,),) = connection.execute(
         "select count(*) from pipeline.rejects where source_id = ?", [source.id]
     ).fetchall()

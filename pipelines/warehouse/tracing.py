@@ -118,6 +118,24 @@ KINDS = {
         "model_id",
         ("name", "developer", "release_date", "total_params_b", "licence", "evidence_grade", "note"),
     ),
+    "report": Kind(
+        "core.bridge_news_event__article",
+        "article_id",
+        (
+            "event_id",
+            "outlet",
+            "root_id",
+            "root_rule",
+            "language",
+            "published_at",
+            "published_basis",
+            "reading_basis",
+            "event_type",
+            "modality",
+            "stance",
+            "evidence_grade",
+        ),
+    ),
     "order": Kind(
         "core.fct_order_report",
         "order_id",
@@ -179,6 +197,7 @@ TABLES = {
         ),
         {"adoption_ids": "adoption"},
     ),
+    "core.bridge_news_event__article": Traceable(("event_id", "article_id"), (), {"article_id": "report"}),
     "marts.mart_claims__conflict_pair": Traceable(
         ("claim_a", "claim_b"),
         ("ratio", "conflict_cause", "explanation"),
@@ -264,6 +283,29 @@ TABLES = {
         ("definition_id", "month"),
         ("domestic_value", "n_domestic", "western_value", "n_western", "gap_ratio", "gap_ratio_reason", "bias"),
         {"price_ids": "price"},
+    ),
+    "marts.mart_news__attention_week": Traceable(
+        ("week", "entity_type", "entity_id"),
+        ("articles", "events", "share_of_all_frac", "share_basis", "n_sources", "zh_frac"),
+        {"article_ids": "report"},
+    ),
+    "marts.mart_news__event": Traceable(
+        ("event_id",),
+        (
+            "first_published_at",
+            "event_type",
+            "direction",
+            "company_directions",
+            "n_articles",
+            "n_roots",
+            "reading_basis",
+        ),
+        {"article_ids": "report"},
+    ),
+    "marts.mart_response__company_quarter": Traceable(
+        ("company_id", "quarter"),
+        ("highest_rung", "rung_basis", "net_direction", "direction_basis", "n_events", "n_order_statements", "n_roots"),
+        {"article_ids": "report", "order_ids": "order"},
     ),
     "marts.mart_orders__book": Traceable(
         ("date", "buyer", "vendor"),

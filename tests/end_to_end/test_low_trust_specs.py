@@ -46,6 +46,7 @@ MODELS = (
     "int_claims__consensus",
     "fct_claim",
     "int_claims__contestable",
+    "int_claims__representative",
     "mart_claims__conflict_pair",
     "mart_claims__conflicts",
 )

@@ -28,6 +28,7 @@ left join {{ ref('mart_supply__stock') }} as stock
         published.company_id = stock.company_id
         and published.quarter = stock.quarter
         and stock.definition_id = 'production_units'
+        and stock.unit = 'chips'
 where
     stock.company_id is null
     or not coalesce(abs(stock.made_units_central / published.units_central - 1) <= 0.03, false)

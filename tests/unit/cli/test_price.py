@@ -12,7 +12,8 @@ from pipelines.cli import main
 
 ROW = (
     "'deepseek-v4-pro' as model_id, 'deepseek' as provider, timestamp '2026-11-23 02:00:00' as instant, "
-    "timestamp '2026-11-23 10:00:00' as local_time, 'USD' as currency, 'input' as kind, 1.32::double as amount_per_mtok, "
+    "timestamp '2026-11-23 10:00:00' as local_time, 'USD' as currency, 'input' as kind, "
+    "1.32::double as amount_per_mtok, "
     "time '09:00:00' as window_start, time '12:00:00' as window_end, 'Asia/Shanghai' as time_zone, "
     "timestamp '2026-08-22 16:00:00' as valid_from, null::timestamp as valid_to, 'vendor_stated' as basis, "
     "'C' as evidence_grade"

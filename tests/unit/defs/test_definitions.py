@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,10 @@ LOADS = {f"load_{source.id}" for source in all_sources()}
 STEPS = LOADS | {
     "fetch_snapshots",
     "load_entities",
+    "understand_news",
     "check_raw_tables",
     "check_entities",
+    "check_news",
     "build_models",
     "check_marts",
     "published__computegap",
@@ -56,9 +59,33 @@ def test_every_room_is_one_step(definitions: dg.Definitions, name: str) -> None:
     assert {node.name for node in job.graph.nodes} == STEPS
 
 
+def test_the_hourly_refresh_leaves_slow_sources_alone_and_checks_everything(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("refresh_news")
+    names = {node.name for node in job.graph.nodes}
+    loads = {f"load_{source.id}" for source in all_sources() if source.cadence <= timedelta(hours=1)}
+    assert "load_gdelt" in loads
+    assert names == (STEPS - LOADS) | loads
+    chosen = {key.to_user_string() for key in job.asset_layer.selected_asset_keys}
+    assert {key for key in chosen if key.startswith("snapshots/")} == {
+        f"snapshots/{source.id}" for source in all_sources() if f"load_{source.id}" in loads
+    }
+    schedule = definitions.resolve_schedule_def("hourly_news")
+    assert (schedule.job_name, schedule.cron_schedule) == ("refresh_news", "50 * * * *")
+    assert schedule.default_status.value == "STOPPED"
+
+
+def test_the_sensor_of_quarter_hours_fetches_them_and_nothing_else(definitions: dg.Definitions) -> None:
+    sensor = definitions.resolve_sensor_def("gdelt_slots")
+    job = definitions.resolve_job_def(sensor.job_name)
+    assert {node.name for node in job.graph.nodes} == {"fetch_gdelt_partition"}
+    assert sensor.default_status.value == "STOPPED"
+
+
 def test_ingest_needs_neither_models_nor_checks(definitions: dg.Definitions) -> None:
     job = definitions.resolve_job_def("ingest")
-    assert {node.name for node in job.graph.nodes} == {s for s in STEPS if s.startswith(("fetch", "load"))}
+    assert {node.name for node in job.graph.nodes} == {
+        s for s in STEPS if s.startswith(("fetch", "load", "understand"))
+    }
 
 
 def test_every_asset_is_described_owned_and_grouped(definitions: dg.Definitions) -> None:

@@ -88,7 +88,7 @@ def test_a_backfill_fetches_the_chosen_partition_and_no_other(outside: Path, ins
     defs.register_partitions(instance, [source], settings)
     assert len(instance.get_dynamic_partitions(str(partitions_of(source).name))) == 31
 
-    (backfill,) = [job for job in defs.BACKFILLS if job.name == "backfill_inferencex"]
+    backfill = defs.BACKFILLS["inferencex"]
     result = backfill.execute_in_process(partition_key="2026-09-11", instance=instance)
 
     assert result.success
@@ -101,7 +101,7 @@ def test_a_backfill_fetches_the_chosen_partition_and_no_other(outside: Path, ins
 def test_a_backfill_of_what_nobody_has_fails_and_says_so(outside: Path, instance: dg.DagsterInstance) -> None:
     source = get_source("inferencex")
     defs.register_partitions(instance, [source], Settings())
-    (backfill,) = [job for job in defs.BACKFILLS if job.name == "backfill_inferencex"]
+    backfill = defs.BACKFILLS["inferencex"]
     result = backfill.execute_in_process(partition_key="2026-10-02", instance=instance, raise_on_error=False)
     assert not result.success
 
@@ -119,7 +119,7 @@ def test_a_refresh_makes_the_partitions_that_exist_known(outside: Path, instance
 
 
 def test_every_source_with_parts_has_a_job_that_fetches_chosen_ones() -> None:
-    assert {job.name for job in defs.BACKFILLS} == {f"backfill_{source.id}" for source in defs.PARTITIONED}
+    assert {job.name for job in defs.BACKFILLS.values()} == {f"backfill_{source.id}" for source in defs.PARTITIONED}
     assert {s.id for s in defs.PARTITIONED} >= {"inferencex", "mlperf_inference"}
     assert all(
         r.partition is None for s in set(defs.WATCHED) - set(defs.PARTITIONED) for r in s.resources(Settings().today)

@@ -149,3 +149,25 @@ def test_a_pace_costs_nothing_where_nobody_is_asked(world: World, settings: str)
     outcomes = world.fetch(*(replace(j, min_interval_s=6.0) for j in many()))
     assert {outcome.status for outcome in outcomes} == {"unreachable"}
     assert time.monotonic() - started < 3
+
+
+def test_a_host_that_refuses_many_requests_in_a_row_is_left_alone(world: World) -> None:
+    world.limit(attempts=2, concurrent_per_host=1)
+    urls = [f"https://{HOST}/{number}" for number in range(12)]
+    world.answers = {url: [httpx.Response(429)] for url in urls}
+    outcomes = world.fetch(*(job(url, key=str(number)) for number, url in enumerate(urls)))
+    assert len(world.requests) == world.limits.max_refusals
+    assert {outcome.status for outcome in outcomes} == {"failed", "unreachable"}
+    assert "has refused 5 requests in a row" in outcomes[-1].detail
+
+
+def test_an_answer_in_between_starts_the_count_of_refusals_anew(world: World) -> None:
+    world.limit(attempts=2, concurrent_per_host=1)
+    urls = [f"https://{HOST}/{number}" for number in range(6)]
+    world.answers = {url: [httpx.Response(429), httpx.Response(200, content=b"a")] for url in urls}
+    outcomes = world.fetch(*(job(url, key=str(number)) for number, url in enumerate(urls)))
+    assert {outcome.status for outcome in outcomes} == {"fetched"}
+
+
+def test_an_empty_body_is_content_where_there_may_be_none(world: World) -> None:
+    assert world.fetch_one(httpx.Response(200, content=b""), may_be_empty=True).status == "fetched"

@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 import pytest
+from gkg_world import doc_answer, slot_zip
 from made_up_chip_sales import sales_zip
 from made_up_model_hubs import hugging_face_answer, openrouter_answer
+from made_up_news import feed, filings, releases, stories
 from quality_mart_tables import MART_TABLES
 
 from pipelines.fetching.package import SCHEME, package_file
 from pipelines.settings import PACKAGE_ROOT
+from pipelines.snapshots.store import SnapshotStore
 from pipelines.sources import all_sources
 from pipelines.warehouse.build_db import STATE_TABLES
+from pipelines.warehouse.document_tables import load_document_events
 from pipelines.warehouse.entity_tables import load_entities
+from pipelines.warehouse.news_tables import load_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +41,12 @@ STAND_INS: dict[str, Callable[[Resource], bytes]] = {
     "epoch_chip_sales": lambda resource: sales_zip(),
     "openrouter": openrouter_answer,
     "hugging_face": hugging_face_answer,
+    "gdelt": slot_zip,
+    "gdelt_doc": doc_answer,
+    "feeds": lambda resource: feed(),
+    "github_releases": lambda resource: releases(),
+    "hacker_news": lambda resource: stories(),
+    "sec_full_text": lambda resource: filings(),
 }
 
 
@@ -72,9 +83,12 @@ def raw_db(tmp_path_factory: pytest.TempPathFactory, mirror: Path) -> Path:
                         frames[name].append(frame)
             for name, parts in frames.items():
                 connection.register("rows", pl.concat(parts))
-                connection.execute(f"create table raw.{name} as select *, {META} from rows")
+                origin = f"'{source.id}' as _source_id, md5('{name}') as _snapshot_sha256, '{source.homepage}' as _url"
+                connection.execute(f"create table raw.{name} as select *, {origin}, {META} from rows")
                 connection.unregister("rows")
         load_entities(connection)
+        load_news(connection)
+        load_document_events(connection, SnapshotStore(path.parent / "snapshots"))
     return path
 
 

@@ -366,4 +366,46 @@ select
     case when component in ('design', 'foundry') then 'C' end as evidence_grade
 from range(50) as parts(n)
 cross join (values ('design'), ('foundry'), ('hbm'), ('packaging'), ('interconnect'), ('software')) as asked(component);
+
+-- Two hundred events, half of them with a copy in the other language.
+create table marts.mart_news__event as
+select
+    'event-' || n as event_id,
+    (date '2026-01-01' + n::int)::date as first_published_date,
+    case when n % 3 = 0 then 'release' else 'order' end as event_type,
+    case when n < 180 then 'curated' else 'machine_read' end as reading_basis,
+    'C' as evidence_grade,
+    case when n % 2 = 0 then ['en', 'zh'] else ['en'] end as languages,
+    1 + (n + 1) % 2 as n_articles,
+    (n + 1) % 2 as n_articles_zh,
+    1 as n_copies,
+    1 as n_roots
+from range(200) as rows(n);
+
+-- Twenty weeks of twenty companies.
+create table marts.mart_news__attention_week as
+select
+    (date '2026-01-05' + 7 * (n // 20)::int)::date as week,
+    'company' as entity_type,
+    'company-' || n % 20 as entity_id,
+    0.05::double as share_of_all_frac,
+    null::varchar as share_of_all_frac_reason,
+    'whole_sources' as share_basis,
+    0.5::double as zh_frac
+from range(400) as rows(n);
+
+-- Six quarters of five companies, of which one has no direction.
+create table marts.mart_response__company_quarter as
+select
+    'company-' || n % 5 as company_id,
+    (date '2025-01-01' + to_months(3 * (n // 5)::int))::date as quarter,
+    n % 7 as highest_rung,
+    case when n % 5 = 0 then 'machine_read' else 'curated' end as rung_basis,
+    case when n % 5 <> 1 then 0.5::double end as net_direction,
+    case when n % 5 <> 1 then 3 else 0 end as n_toward,
+    0 as n_hedged,
+    case when n % 5 <> 1 then 1 else 0 end as n_away,
+    4 as n_events,
+    case when n % 5 = 0 then 0 else 4 end as n_events_curated
+from range(30) as rows(n);
 """

@@ -12,10 +12,19 @@ from pipelines.errors import UsageError
 from pipelines.quality.suites import all_suites, load_suite, suite_for
 from pipelines.settings import DBT_PROJECT_DIR, PROJECT_ROOT
 from pipelines.sources import all_sources
+from pipelines.warehouse.document_tables import DESCRIPTIONS as DOCUMENT_TABLES
 from pipelines.warehouse.entity_tables import DESCRIPTIONS as ENTITY_TABLES
+from pipelines.warehouse.news_tables import DESCRIPTIONS as NEWS_TABLES
 
 RAW_TABLES = {f"raw.{table.name}" for source in all_sources() for table in source.tables}
-RAW_TABLES |= {f"raw.{name}" for name in ENTITY_TABLES}
+RAW_TABLES |= {f"raw.{name}" for name in (*ENTITY_TABLES, *NEWS_TABLES, *DOCUMENT_TABLES)}
+# Nothing may have been merged, and nobody may have put a document into the inbox or decided about one.
+MAY_BE_EMPTY = {
+    "raw.raw_news__merge",
+    "raw.raw_news__document_event",
+    "raw.raw_inbox__document",
+    "raw.raw_ledger__order_decisions",
+}
 
 GOOD = """
 asset: raw.things
@@ -50,7 +59,7 @@ def test_check_names_are_unique_over_all_suites() -> None:
 
 
 def test_every_raw_suite_bounds_the_volume_on_both_sides() -> None:
-    for suite in all_suites():
+    for suite in (suite for suite in all_suites() if suite.asset not in MAY_BE_EMPTY):
         bounds = [e.kwargs for e in suite.expectations if e.type == "expect_table_row_count_to_be_between"]
         assert bounds, suite.asset
         assert 0 < bounds[0]["min_value"] <= bounds[0]["max_value"], suite.asset

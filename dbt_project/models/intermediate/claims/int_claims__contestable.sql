@@ -1,5 +1,8 @@
 -- The claims that can contradict each other. Measurements are left out: two results of one key are two
 -- systems, and no dispute. So are prices and counts of channels: two providers have two prices.
+-- A view: writing that many columns again costs more than joining two small tables.
+{{ config(materialized='view') }}
+
 with claims as (
     select * from {{ ref('fct_claim') }}
     where not is_excluded and known_from <= {{ as_of_date() }}
@@ -14,7 +17,7 @@ units as (
     select * from {{ ref('unit_conversions') }}
 ),
 
-joined as not materialized (
+joined as (
     select
         claims.claim_id,
         claims.subject_type,
@@ -35,73 +38,6 @@ joined as not materialized (
     from claims
     inner join definitions on claims.definition_id = definitions.definition_id
     left join units on claims.unit = units.unit
-),
-
-keyed as (
-    select
-        claim_id,
-        value_central,
-        hash(root_source_id) as root_key,
-        hash(subject_type, subject_id, definition_id, period) as question_key
-    from joined
-),
-
--- The number of pairs grows with the square of the claims: of a question with many, only the eight lowest and
--- the eight highest are held against each other, the outermost claim of each root before its others. None of
--- them comes after the eighth of its root.
-{%- for end, direction in [('lowest', 'asc'), ('highest', 'desc')] %}
-{{ end }}_of_root as (
-    select
-        *,
-        row_number() over (
-            partition by question_key, root_key
-            order by value_central {{ direction }}, claim_id asc
-        ) as rank_in_root
-    from keyed
-    qualify rank_in_root <= 8
-),
-
-{{ end }} as (
-    select claim_id
-    from {{ end }}_of_root
-    qualify
-        row_number() over (
-            partition by question_key
-            order by rank_in_root asc, value_central {{ direction }}, claim_id asc
-        ) <= 8
-),
-{%- endfor %}
-
-representatives as (
-    select claim_id from lowest
-    union
-    select claim_id from highest
-),
-
-final as (
-    select
-        joined.*,
-        representatives.claim_id is not null as is_representative
-    from joined
-    left join representatives on joined.claim_id = representatives.claim_id
 )
 
-select
-    claim_id,
-    subject_type,
-    subject_id,
-    subject_name,
-    definition_id,
-    measure,
-    period,
-    fact_date,
-    value_central,
-    unit,
-    dimension,
-    scope,
-    root_source_id,
-    evidence_grade,
-    known_from,
-    tolerance_ratio,
-    is_representative
-from final
+select * from joined

@@ -70,32 +70,4 @@ final as (
     where figure is not null
 )
 
-select
-    subject_type,
-    subject_id,
-    definition_id,
-    value_low,
-    value_central,
-    value_high,
-    unit_published,
-    precision_as_published,
-    period,
-    period_start,
-    period_end,
-    scope,
-    claimant,
-    publisher,
-    root_source_id,
-    root_rule,
-    evidence_grade,
-    published_date,
-    method_note,
-    source_url,
-    licence,
-    raw_table,
-    record_key,
-    source_id,
-    snapshot_sha256,
-    snapshot_url,
-    record_locator
-from final
+select * from final

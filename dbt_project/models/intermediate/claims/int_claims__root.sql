@@ -11,7 +11,7 @@ with claims as (
         -- One number to part the windows by: that of text costs many times as much.
         hash(
             subject_type, subject_id, definition_id, period, scope, unit,
-            value_low, value_central, value_high, claimant
+            value_low, value_central, value_high, lower(claimant)
         ) as figure_key
     from {{ ref('int_claims__reported') }}
 ),

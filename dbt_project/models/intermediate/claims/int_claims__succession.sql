@@ -42,7 +42,7 @@ joined as (
 keyed as (
     select
         *,
-        hash(question_key, source_id, known_from_basis, claimant) as claimant_key,
+        hash(question_key, source_id, known_from_basis, lower(claimant)) as claimant_key,
         hash(question_key, source_id, known_from_basis, root_source_id) as root_key
     from joined
 ),

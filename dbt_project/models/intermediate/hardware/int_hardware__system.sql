@@ -28,21 +28,4 @@ joined as (
     left join graph on ledger.system_id = graph.system_id
 )
 
-select
-    system_id,
-    vendor,
-    bloc,
-    system_name,
-    system_class,
-    class_reason,
-    accelerator_id,
-    chip_count,
-    cpu_count,
-    rack_count,
-    launch_start_date,
-    launch_end_date,
-    launch_evidence_grade,
-    availability_start_date,
-    availability_end_date,
-    is_frontier_eligible
-from joined
+select * from joined

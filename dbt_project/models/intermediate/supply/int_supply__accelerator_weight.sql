@@ -46,15 +46,4 @@ final as (
     left join tpp on rates.accelerator_id = tpp.subject_id
 )
 
-select
-    accelerator_id,
-    h100e_basis,
-    h100e_per_unit_low,
-    h100e_per_unit_central,
-    h100e_per_unit_high,
-    tpp_low,
-    tpp_central,
-    tpp_high,
-    evidence_grade,
-    claim_ids
-from final
+select * from final

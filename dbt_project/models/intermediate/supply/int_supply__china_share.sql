@@ -23,6 +23,12 @@ published as (
         [claim_id] as claim_ids
     from claims
     where definition_id in ('market_share_china_usd', 'market_share_china_units', 'revenue_china_share')
+    -- The last word of a claimant on the same thing.
+    qualify
+        row_number() over (
+            partition by definition_id, period_start, subject_id, claimant, period, scope
+            order by known_from desc, claim_id asc
+        ) = 1
 ),
 
 -- Everything made since a series began, at the end of a period.
@@ -60,6 +66,10 @@ owned as (
     where
         definition_id in ('shipments_china_units', 'shipments_china_h100e')
         and scope = 'all, legal channel, cumulative'
+    qualify row_number() over (
+        partition by subject_id, period_end, definition_id
+        order by evidence_grade asc, known_from desc, claim_id asc
+    ) = 1
 ),
 
 of_nvidia as (

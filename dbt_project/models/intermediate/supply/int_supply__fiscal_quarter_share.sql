@@ -63,19 +63,4 @@ final as (
     group by vendor_as_published, accelerator_as_published, quarter, quarter_end
 )
 
-select
-    vendor_as_published,
-    accelerator_as_published,
-    quarter,
-    quarter_end,
-    n_days_covered,
-    is_incomplete,
-    units_low,
-    units_central,
-    units_high,
-    h100e_low,
-    h100e_central,
-    h100e_high,
-    record_locators,
-    snapshot_sha256
-from final
+select * from final

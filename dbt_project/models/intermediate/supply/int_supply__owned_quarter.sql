@@ -56,15 +56,4 @@ final as (
     group by company_id, period_end, owner_bloc
 )
 
-select
-    company_id,
-    quarter,
-    owner_bloc,
-    units_low,
-    units_central,
-    units_high,
-    h100e_low,
-    h100e_central,
-    h100e_high,
-    claim_ids
-from final
+select * from final

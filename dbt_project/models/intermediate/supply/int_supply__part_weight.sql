@@ -31,18 +31,4 @@ weighed as (
     group by sets.company_id, sets.parts, sets.year
 )
 
-select
-    company_id,
-    parts,
-    year,
-    accelerator_ids,
-    h100e_basis,
-    h100e_per_unit_low,
-    h100e_per_unit_central,
-    h100e_per_unit_high,
-    tpp_low,
-    tpp_central,
-    tpp_high,
-    evidence_grade,
-    claim_ids
-from weighed
+select * from weighed

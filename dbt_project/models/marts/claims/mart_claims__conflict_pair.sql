@@ -1,6 +1,11 @@
-with claims as (
+with representatives as (
+    select claim_id from {{ ref('int_claims__representative') }}
+),
+
+-- Both sides of the pairs: looked for once.
+claims as materialized (
     select * from {{ ref('int_claims__contestable') }}
-    where is_representative
+    where claim_id in (select representatives.claim_id from representatives)
 ),
 
 -- Two claims contradict each other from different roots; one root contradicts itself only by a revision,

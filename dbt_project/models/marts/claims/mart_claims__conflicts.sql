@@ -12,43 +12,64 @@ with pairs as (
     where definition_a <> definition_b
 ),
 
-members as (
-    select
+questions as (
+    select distinct
         subject_type,
         subject_id,
         definition_id,
-        period,
-        claim_a as claim_id
+        period
     from pairs
-    union
-    select
-        subject_type,
-        subject_id,
-        definition_id,
-        period,
-        claim_b as claim_id
-    from pairs
-    union
-    -- Claims that agree with some of the others are part of the picture.
-    select
-        subject_type,
-        subject_id,
-        definition_id,
-        period,
-        claim_id
-    from {{ ref('int_claims__contestable') }}
 ),
 
+-- Of a pair of two definitions, the claim under the other one.
+others as (
+    select
+        definition_a as definition_id,
+        claim_b as claim_id
+    from {{ ref('mart_claims__conflict_pair') }}
+    where definition_a <> definition_b
+    union
+    select
+        definition_b as definition_id,
+        claim_a as claim_id
+    from {{ ref('mart_claims__conflict_pair') }}
+    where definition_a <> definition_b
+),
+
+-- Claims that agree with some of the others are part of the picture.
 claims as (
     select
-        members.*,
+        claims.subject_type,
+        claims.subject_id,
+        claims.definition_id,
+        claims.period,
+        claims.claim_id,
         claims.value_central,
         claims.unit,
         claims.scope,
         claims.root_source_id,
         claims.evidence_grade
-    from members
-    inner join {{ ref('int_claims__contestable') }} as claims on members.claim_id = claims.claim_id
+    from {{ ref('int_claims__contestable') }} as claims
+    inner join questions
+        on
+            claims.subject_type = questions.subject_type
+            and claims.subject_id = questions.subject_id
+            and claims.definition_id = questions.definition_id
+            and claims.period is not distinct from questions.period
+    union all
+    select
+        claims.subject_type,
+        claims.subject_id,
+        others.definition_id,
+        claims.period,
+        claims.claim_id,
+        claims.value_central,
+        claims.unit,
+        claims.scope,
+        claims.root_source_id,
+        claims.evidence_grade
+    from {{ ref('int_claims__contestable') }} as claims
+    inner join others on claims.claim_id = others.claim_id
 ),
 
 claims_of_conflict as (
@@ -64,7 +85,8 @@ claims_of_conflict as (
         min(evidence_grade) as best_evidence_grade,
         max(evidence_grade) as worst_evidence_grade,
         cast(count(distinct root_source_id) as integer) as n_roots,
-        {{ sorted_list('claim_id') }} as claim_ids
+        -- Each is there once.
+        list_sort(list(claim_id)) as claim_ids
     from claims
     group by subject_type, subject_id, definition_id, period
 ),

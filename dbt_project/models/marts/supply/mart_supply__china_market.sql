@@ -30,14 +30,14 @@ named as (
 -- gives no such total gives no share either.
 totals as (
     select
-        root_source_id,
+        claimant,
         period,
         unit,
         sum(value_central) as total_units,
         {{ sorted_list('claim_ids[1]') }} as total_claim_ids
     from named
     where scope = 'all' and (is_aggregate and bloc = 'domestic' or not is_aggregate and bloc = 'western')
-    group by root_source_id, period, unit
+    group by claimant, period, unit
     having bool_or(is_aggregate) and bool_or(not is_aggregate)
 ),
 
@@ -68,10 +68,12 @@ of_sales as (
     from named
     left join totals
         on
-            named.root_source_id = totals.root_source_id
+            named.claimant = totals.claimant
             and named.period = totals.period
             and named.unit = totals.unit
             and named.scope = 'all'
+            -- A group of another bloc, or of none that is known, is no part of the total.
+            and named.bloc in ('domestic', 'western')
 ),
 
 of_shares as (

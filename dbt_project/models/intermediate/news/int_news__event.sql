@@ -1,0 +1,168 @@
+with reports as (
+
+    select * from {{ ref('int_news__report') }}
+
+),
+
+typed as (
+
+    select
+        event_id,
+        event_type,
+        count(*) as n_typed,
+        min(published_at) as first_typed_at
+    from reports
+    where is_decisive and event_type is not null
+    group by event_id, event_type
+
+),
+
+types as (
+
+    select
+        event_id,
+        event_type
+    from typed
+    qualify
+        row_number() over (
+            partition by event_id order by n_typed desc, first_typed_at asc, event_type asc
+        ) = 1
+
+),
+
+counted_stances as (
+
+    select
+        event_id,
+        stance,
+        count(*) as n_reports,
+        min(published_at) as first_at
+    from reports
+    where is_decisive
+    group by event_id, stance
+
+),
+
+stances as (
+
+    select
+        event_id,
+        stance
+    from counted_stances
+    qualify
+        row_number() over (partition by event_id order by n_reports desc, first_at asc, stance asc) = 1
+
+),
+
+counted_modalities as (
+
+    select
+        event_id,
+        modality,
+        count(*) as n_reports,
+        min(published_at) as first_at
+    from reports
+    where is_decisive
+    group by event_id, modality
+
+),
+
+modalities as (
+
+    select
+        event_id,
+        modality
+    from counted_modalities
+    qualify
+        row_number() over (partition by event_id order by n_reports desc, first_at asc, modality asc) = 1
+
+),
+
+first_movers as (
+
+    select
+        event_id,
+        article_id as first_article_id,
+        outlet as first_outlet,
+        root_id as first_root_id,
+        published_at as first_published_at,
+        published_basis as first_published_basis
+    from reports
+    qualify
+        row_number() over (
+            partition by event_id order by is_first_mover desc, published_at asc, article_id asc
+        ) = 1
+
+),
+
+counted as (
+
+    select
+        event_id,
+        count(*) as n_articles,
+        count(distinct copy_id) as n_copies,
+        count(distinct root_id) as n_roots,
+        {{ sorted_list('root_id') }} as roots,
+        {{ sorted_list('language') }} as languages,
+        {{ sorted_list('article_id') }} as article_ids,
+        count(case when language = 'zh' then 1 end) as n_articles_zh,
+        count(case when reading_basis = 'curated' then 1 end) as n_articles_curated,
+        min(case when is_decisive then evidence_grade end) as evidence_grade,
+        min(known_at) as first_known_at
+    from reports
+    group by event_id
+
+),
+
+entities as (
+
+    select
+        event_id,
+        list(entity_id order by entity_id) filter (where entity_type = 'company') as companies,
+        list(entity_id order by entity_id) filter (where entity_type = 'accelerator') as accelerators,
+        list(entity_id order by entity_id) filter (where entity_type = 'system') as systems,
+        list(entity_id order by entity_id) filter (where entity_type = 'model') as models,
+        list(entity_id order by entity_id) filter (where entity_type like '%_line') as lines
+    from {{ ref('int_news__event_entity') }}
+    group by event_id
+
+),
+
+final as (
+
+    select
+        counted.event_id,
+        first_movers.first_published_at,
+        first_movers.first_published_basis,
+        types.event_type,
+        case when counted.n_articles_curated > 0 then 'curated' else 'machine_read' end as reading_basis,
+        stances.stance,
+        modalities.modality,
+        coalesce(entities.companies, []) as companies,
+        coalesce(entities.accelerators, []) as accelerators,
+        coalesce(entities.systems, []) as systems,
+        coalesce(entities.models, []) as models,
+        coalesce(entities.lines, []) as lines,
+        counted.n_articles,
+        counted.n_articles_zh,
+        counted.n_articles_curated,
+        counted.n_copies,
+        counted.n_roots,
+        counted.roots,
+        counted.languages,
+        first_movers.first_article_id,
+        first_movers.first_outlet,
+        first_movers.first_root_id,
+        counted.evidence_grade,
+        counted.first_known_at,
+        counted.article_ids
+    from counted
+    inner join types on counted.event_id = types.event_id
+    inner join stances on counted.event_id = stances.event_id
+    inner join modalities on counted.event_id = modalities.event_id
+    inner join first_movers on counted.event_id = first_movers.event_id
+    left join entities on counted.event_id = entities.event_id
+
+)
+
+select * from final
