@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     memory_limit: str = Field(
         default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$", description="What DuckDB may use before it spills to disk."
     )
+    column_lineage: bool = Field(
+        default=True,
+        description="Whether runs of the UI and of schedules find the lineage of columns, which takes some minutes.",
+    )
     kept_publications: int = Field(default=8, ge=1, description="How many of the newest publications are kept.")
     kept_months: int = Field(
         default=12,

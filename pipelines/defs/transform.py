@@ -76,7 +76,7 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iter
         events = list(_with_progress(invocation.stream()))
         tables = (event for event in events if isinstance(event, dg.Output))
         # The lineage of columns takes longer to find than the models take to build.
-        with_lineage = NO_COLUMN_LINEAGE_TAG not in context.run.tags
+        with_lineage = settings.column_lineage and NO_COLUMN_LINEAGE_TAG not in context.run.tags
         detailed = (
             DbtEventIterator(tables, invocation)
             .fetch_row_counts()

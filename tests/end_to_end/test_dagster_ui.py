@@ -39,7 +39,8 @@ def ui(tmp_path_factory: pytest.TempPathFactory, mirror: Path) -> Iterator[tuple
     process = subprocess.Popen(
         [sys.executable, "-m", "pipelines", "ui", "--port", str(port)],
         cwd=ROOT,
-        env=os.environ | {"COMPUTEGAP_HOME": str(home), "COMPUTEGAP_MIRROR": str(mirror)},
+        env=os.environ
+        | {"COMPUTEGAP_HOME": str(home), "COMPUTEGAP_MIRROR": str(mirror), "COMPUTEGAP_COLUMN_LINEAGE": "false"},
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
