@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import dataframely as dy
 
+from pipelines.constructor_calls import CLASS, assigned_value
 from pipelines.errors import ParseError
 from pipelines.sources.base import (
     LOCATOR,
@@ -34,7 +35,6 @@ from pipelines.sources.base import (
     reject_rows,
     typed,
 )
-from pipelines.sources.constructor_calls import CLASS, assigned_value
 from pipelines.sources.dates import iso_day
 from pipelines.sources.json_records import loose, rest
 
@@ -184,16 +184,19 @@ def _entries(providers: Sequence[Row]) -> Iterator[_Entry]:
     """Every price entry; a model without one, and what is no model, as an entry that cannot be read."""
     for number, provider in enumerate(providers):
         for place, model in enumerate(provider.get("models") or []):
-            locator = f"{FILE}#/{number}/models/{place}"
+            locator = f"{FILE}#/providers/{number}/models/{place}"
             prices = model.get("prices") if _is(model, "ModelInfo") else None
             if not prices:
                 yield _Entry(locator, provider, {}, "standard", 0, model)
                 continue
-            standard = prices if isinstance(prices, list) else [{CLASS: "ConditionalPrice", "prices": prices}]
-            for kind, entries in (("standard", standard), ("variant", model.get("price_variants") or [])):
-                where = "prices" if kind == "standard" else "price_variants"
-                for position, entry in enumerate(entries):
-                    yield _Entry(f"{locator}/{where}/{position}", provider, model, kind, position, entry)
+            if isinstance(prices, list):
+                for position, entry in enumerate(prices):
+                    yield _Entry(f"{locator}/prices/{position}", provider, model, "standard", position, entry)
+            else:
+                alone = {CLASS: "ConditionalPrice", "prices": prices}
+                yield _Entry(f"{locator}/prices", provider, model, "standard", 0, alone)
+            for position, entry in enumerate(model.get("price_variants") or []):
+                yield _Entry(f"{locator}/price_variants/{position}", provider, model, "variant", position, entry)
 
 
 def _tiers(entry: _Entry) -> list[Row]:
@@ -223,7 +226,7 @@ def _tiers(entry: _Entry) -> list[Row]:
     }
     starts = sorted({0, *(tier["start"] for value in prices.values() for tier in _tiers_of(value))})
     return [
-        known | {LOCATOR: f"{entry.locator}/tiers/{start}", "tier_start_tokens": str(start)} | _rates(prices, start)
+        known | {LOCATOR: f"{entry.locator}@{start}", "tier_start_tokens": str(start)} | _rates(prices, start)
         for start in starts
     ]
 
@@ -293,7 +296,7 @@ def _rate_from(value: Any, start: int) -> Any:
 
 def _provider_row(number: int, provider: Row) -> Row:
     return {
-        LOCATOR: f"{FILE}#/{number}",
+        LOCATOR: f"{FILE}#/providers/{number}",
         "provider_id": loose(provider.get("id")),
         "provider_name": loose(provider.get("name")),
         "api_pattern": loose(provider.get("api_pattern")),

@@ -19,7 +19,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.errors import SnapshotError, UsageError
+from pipelines.constructor_calls import assigned_value
+from pipelines.errors import ParseError, SnapshotError, UsageError
 from pipelines.plain_pickle import plain_data
 from pipelines.settings import Settings
 from pipelines.snapshots.store import SnapshotStore
@@ -437,7 +438,7 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
     """The record at a locator, without its empty fields.
 
     Locators are ``a.csv#L17``, ``a.zip!a.csv#L17``, ``a.json#/rows/3`` and, for a line or a cell of a document,
-    ``a.md#L17`` and ``a.md#L17C2``; a pickle of plain records is pointed into like JSON.
+    ``a.md#L17`` and ``a.md#L17C2``; a pickle of plain records and a Python module of data are pointed into like JSON.
 
     Raises:
         SnapshotError: There is no such record.
@@ -451,11 +452,16 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
             record = _document_line(payload, position)
         elif position.startswith("L"):
             record = _csv_record(payload, int(position[1:]))
+        elif place.endswith(".py"):
+            record = _assigned_item(place, payload, position)
         elif place.endswith(".pkl"):
             record = _item(plain_data(payload), position)
         else:
             record = _item(json.loads(payload), position)
-    except (KeyError, IndexError, TypeError, ValueError, csv.Error, UnpicklingError, zipfile.BadZipFile) as error:
+    except (
+        *(KeyError, IndexError, TypeError, ValueError),
+        *(csv.Error, ParseError, UnpicklingError, zipfile.BadZipFile),
+    ) as error:
         raise SnapshotError(f"there is no record {locator} in its snapshot ({error})") from error
     return {name: value for name, value in record.items() if value not in (None, "")}
 
@@ -477,6 +483,12 @@ def _item(content: Any, pointer: str) -> dict[str, Any]:
         key = segment.replace("~1", "/").replace("~0", "~")
         record = record[int(key)] if isinstance(record, list) else record[key]
     return record if isinstance(record, dict) else {"value": record}
+
+
+def _assigned_item(place: str, payload: bytes, position: str) -> dict[str, Any]:
+    """An item of what a module of data assigns; the pointer begins with the name and may end with ``@`` and a tier."""
+    name, _, pointer = position.partition("@")[0].removeprefix("/").partition("/")
+    return _item(assigned_value("trace", place, payload, name), pointer)
 
 
 def _document_line(payload: bytes, position: str) -> dict[str, Any]:

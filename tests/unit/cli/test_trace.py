@@ -233,6 +233,9 @@ def test_records_are_read_out_of_archives() -> None:
     assert read_record(nested, "task.json#/rows/0") == {"a": 1}
     catalogue = pickle.dumps([{"name": "A1", "released": date(2024, 5, 1), "note": None}])
     assert read_record(catalogue, "data.pkl#/0") == {"name": "A1", "released": date(2024, 5, 1)}
+    module = b"providers: list = [Provider(models=[ModelInfo(prices=ModelPrice(input_mtok=Decimal('1.5')))])]"
+    read = read_record(module, "data.py#/providers/0/models/0/prices@0")
+    assert read["input_mtok"] == "1.5"
     page = "# 结果\n\n| a | b |\n|---|---|\n| 1 | / |\n".encode()
     assert read_record(page, "x/README.md#L5C2") == {"line": "| 1 | / |", "cell": "2"}
     assert read_record(page, "x/README.md#L1") == {"line": "# 结果"}
@@ -251,6 +254,8 @@ def test_records_are_read_out_of_archives() -> None:
         (b"not a zip", "all.zip!parts.csv#L2"),
         (b"\xff\xfe", "parts.csv#L2"),
         (b"no pickle", "data.pkl#/0"),
+        (b"providers = [", "data.py#/providers/0"),
+        (b"providers = [run(1)]", "data.py#/providers/0"),
         (pickle.dumps([Path("/")]), "data.pkl#/0"),  # more than plain data is not built
     ],
 )

@@ -89,6 +89,8 @@ def test_an_id_is_used_once(tmp_path: Path) -> None:
 
 
 def test_every_reference_only_reads(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create schema core")
+    connection.execute("create macro core.price_at(variant, provider, instant) as table select 1.0 as amount_per_mtok")
     references = load_references()
     assert {reference.kind for reference in references} == {"reproduction", "independent", "conflict"}
     for reference in references:

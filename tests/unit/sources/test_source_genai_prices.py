@@ -10,12 +10,12 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pipelines.constructor_calls import assigned_value
 from pipelines.errors import ParseError
 from pipelines.fetching.package import package_file
 from pipelines.settings import PACKAGE_ROOT
 from pipelines.sources import genai_prices
 from pipelines.sources.base import Parsed
-from pipelines.sources.constructor_calls import assigned_value
 
 RESOURCE = genai_prices.SOURCE.resources(date(2026, 11, 23))[0]
 PRICE = "ModelPrice(input_mtok=Decimal('2'), output_mtok=Decimal('4'), cache_read_mtok=Decimal('0.2'), "
@@ -161,7 +161,7 @@ def test_an_entry_that_cannot_be_read_is_a_reject_with_its_place(odd: str, reaso
     parsed = read(odd)
     assert parsed.tables[genai_prices.PRICES.name].height == 1
     (reject,) = parsed.rejects.iter_rows(named=True)
-    assert reject["locator"].startswith("data.py#/0/models/1")
+    assert reject["locator"].startswith("data.py#/providers/0/models/1")
     assert reason in reject["reason"]
 
 
