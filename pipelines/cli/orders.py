@@ -27,7 +27,7 @@ COLUMNS = (
 )
 
 app = typer.Typer(
-    name="orders", help="Review orders that were read in local documents; nothing enters the book unreviewed.",
+    name="orders", help="Review orders that were read in documents and headlines; nothing enters the book unreviewed.",
     no_args_is_help=True,
 )  # fmt: skip
 IdArgument = Annotated[str, typer.Argument(help="The candidate's id; its beginning is enough.")]
@@ -38,7 +38,7 @@ def candidates(
     show_all: Annotated[bool, typer.Option("--all", help="Show decided ones, too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show orders that documents tell of and the book does not have, with the sentence they stand in."""
+    """Show orders that documents and headlines tell of and the book does not have, with where they stand."""
     from pipelines.review.orders import candidates as find  # noqa: PLC0415 - keeps --help fast
     from pipelines.settings import Settings  # noqa: PLC0415
 
@@ -91,7 +91,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "purposes": ", ".join(row["purposes"] or []),
         "why": row["candidate_reason"],
         "thread": row["matching_order_id"],
-        "document": f"{row['document_id']} sentence {row['sentence']}",
+        "document": f"{row['document_id']} sentence {row['sentence']}" if row["document_id"] else row["source_url"],
     }
 
 

@@ -48,7 +48,7 @@ is denied and where nothing is said. `commitment_rung` goes from 0 (comment) to 
 FORECAST_RUNG = 2
 """The highest rung of something that is only announced, planned or rumoured."""
 
-CLAUSE_ENDS = r"(?i)[;；。]| while | but | whereas |，而|，但|但是"
+CLAUSE_ENDS = r"(?i)[;；。]| while | but | whereas |[，,]而|[，,]但|但是"
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,22 @@ def respond(
         .select(key, *(pl.col(name).cast(kind) for name, kind in RESPONSE_SCHEMA.items()))
         .sort(key, "company_id")
     )
+
+
+def roles(mentions: pl.DataFrame, *, key: str = "article_id", rules: Rules | None = None) -> pl.DataFrame:
+    """As what the companies of each text act there.
+
+    Args:
+        mentions: What `linking.link` found.
+        key: Name of the key column.
+        rules: The rules; those of the package if left out.
+
+    Returns:
+        One row per text and company (arms counted to their group): `key`, company_id and role (String, ``user``,
+        ``maker_domestic`` or ``maker_western``), sorted.
+    """
+    companies = companies_of(mentions, key=key)
+    return _with_roles(companies, mentions, key, rules or default_rules()).select(key, "company_id", "role")
 
 
 def _prepared(texts: pl.DataFrame, mentions: pl.DataFrame, key: str, text: str, rules: Rules) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from polars._typing import PolarsDataType
 
 from pipelines.entities.graph import default_graph
 from pipelines.news.classify import FORECAST_RUNG, classify, respond
+from pipelines.news.gazetteer import default_gazetteer
 from pipelines.news.linking import link
 from pipelines.news.merging import Merged, merge_orders, merge_statements
 from pipelines.news.model_events import Statement, statements
@@ -43,6 +44,7 @@ DOCUMENT_EVENT_SCHEMA: dict[str, PolarsDataType] = {
     "seller": pl.String,
     "company_id": pl.String,
     "actor_id": pl.String,
+    "companies": pl.List(pl.String),
     "accelerator_id": pl.String,
     "accelerator_family": pl.String,
     "accelerator_name": pl.String,
@@ -68,7 +70,8 @@ DOCUMENT_EVENT_SCHEMA: dict[str, PolarsDataType] = {
 """One row per event of a document. `event_type` is ``order``, ``adaptation``, ``access``, ``variant`` or ``response``;
 `sentence` counts from 1, `char_start` (inclusive) and `char_end` (exclusive) are characters of the document's text, and
 `supporting_sentences` say the same event again. `company_id` is the partner, the party or the company that responds,
-`actor_id` who grants or withholds, null where the text does not say. `modality` is ``stated``, ``forecast`` (planned)
+`actor_id` who grants or withholds, null where the text does not say; `companies` are all of these and the makers of the
+part and of the model, arms counted to their group, sorted. `modality` is ``stated``, ``forecast`` (planned)
 or ``history``; what is denied or only supposed is no event. Quantities are single `quantity_unit`, amounts main units
 of `currency`; an open side is null. `origin` is ``machine_read`` throughout."""
 
@@ -164,6 +167,11 @@ def _row(event: Merged, event_type: str, key: tuple[object, ...], **values: obje
     }
 
 
+def _companies(*company_ids: str | None) -> list[str]:
+    groups = default_gazetteer().groups
+    return sorted({groups.get(company_id, company_id) for company_id in company_ids if company_id is not None})
+
+
 def _order_row(event: Merged) -> dict[str, object]:
     order = event.best
     if not isinstance(order, Order):
@@ -176,6 +184,7 @@ def _order_row(event: Merged) -> dict[str, object]:
         (buyers, order.seller, product.name if product else None, count.surface if count else None),
         buyers=buyers,
         seller=order.seller,
+        companies=_companies(*buyers, order.seller, product.company_id if product else None),
         accelerator_id=product.entity_id if product else None,
         accelerator_family=product.family if product else None,
         accelerator_name=product.surface if product else None,
@@ -203,6 +212,7 @@ def _statement_row(event: Merged) -> dict[str, object]:
         (said.company_id, model.name if model else None, said.access_state, product.name if product else None),
         company_id=said.company_id,
         actor_id=said.actor_id,
+        companies=_companies(said.company_id, said.actor_id, *(item.company_id for item in (model, product) if item)),
         model_id=model.entity_id if model else None,
         model_family=model.family if model else None,
         accelerator_id=product.entity_id if product else None,
@@ -310,6 +320,7 @@ def _responses(acts: pl.DataFrame) -> pl.DataFrame:
             [hashlib.sha256(name.encode()).hexdigest()[:16] for name in best.select(names).to_series()], dtype=pl.String
         ),
         event_type=pl.lit("response"),
+        companies=pl.concat_list(pl.col("company_id").replace(dict(default_gazetteer().groups))),
         rule=pl.col("response_rule"),
         rules_version=pl.lit(rules_version()),
         origin=pl.lit(MACHINE_READ),

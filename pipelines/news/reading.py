@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.entities.resolve import resolve
 from pipelines.news.articles import ARTICLE_SCHEMA
-from pipelines.news.classify import EVENT_SCHEMA, RESPONSE_SCHEMA, classify, respond
+from pipelines.news.classify import EVENT_SCHEMA, RESPONSE_SCHEMA, classify, respond, roles
 from pipelines.news.dedup import ITEM_SCHEMA
 from pipelines.news.gazetteer import default_gazetteer
 from pipelines.news.linking import MENTION_SCHEMA, companies_of, link
@@ -37,11 +37,13 @@ MENTION_COLUMNS: dict[str, PolarsDataType] = {
     "article_id": pl.String,
     **MENTION_SCHEMA,
     "group_id": pl.String,
+    "role": pl.String,
     "basis": pl.String,
 }
-"""A name: `group_id` is the company with its chip arm counted to the group; `basis` is ``title`` where the name stands
-there, ``label`` where a reviewer says that the article is about it (it has no place then), ``unresolved`` for a name of
-a reviewer that is not known (it has no entity then)."""
+"""A name: `group_id` is the company with its chip arm counted to the group, `role` as what it acts in the title
+(``user``, ``maker_domestic`` or ``maker_western``; null for a name that only a reviewer lists). `basis` is ``title``
+where the name stands there, ``label`` where a reviewer says that the article is about it (it has no place then),
+``unresolved`` for a name of a reviewer that is not known (it has no entity then)."""
 
 READING_COLUMNS: dict[str, PolarsDataType] = {
     "article_id": pl.String,
@@ -100,7 +102,10 @@ def read(articles: pl.DataFrame, labels: pl.DataFrame) -> Reading:
             stance_rule=pl.when(pl.col("_type").is_null()).then(pl.col("stance_rule")).otherwise(pl.lit(_LABELLED)),
         )
     )
-    named = named.with_columns(group_id=pl.col("company_id").replace(dict(default_gazetteer().groups)))
+    acting = roles(found).select("article_id", "role", group_id="company_id", basis=pl.lit("title"))
+    named = named.with_columns(group_id=pl.col("company_id").replace(dict(default_gazetteer().groups))).join(
+        acting, on=["article_id", "group_id", "basis"], how="left", maintain_order="left"
+    )
     return Reading(
         mentions=named.select(pl.col(name).cast(kind) for name, kind in MENTION_COLUMNS.items()),
         events=events.select(pl.col(name).cast(kind) for name, kind in READING_COLUMNS.items()).sort("article_id"),
@@ -154,7 +159,7 @@ def _labels(labels: pl.DataFrame) -> pl.DataFrame:
 
 def _label_mentions(labels: pl.DataFrame) -> pl.DataFrame:
     """The names that reviewers listed; one that running text would not be searched for is resolved as a field is."""
-    schema = {name: kind for name, kind in MENTION_COLUMNS.items() if name != "group_id"}
+    schema = {name: kind for name, kind in MENTION_COLUMNS.items() if name not in ("group_id", "role")}
     listed = pl.concat(
         labels.select("article_id", name=pl.col(column).str.split(";"), namespace=pl.lit(namespace))
         for column, namespace in _NAMESPACES.items()

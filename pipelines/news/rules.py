@@ -183,7 +183,7 @@ class Rules(_Strict):
             gap = rf"(?:\W+\w+){{0,{reach}}}\W+"
             parts.append(rf"(?:\b(?:{self.negations.en})|n't)\b{gap}(?:{self.expand(rule.en)})\b")
         if rule.zh and rule.zh != ".":
-            parts.append(rf"(?:{self.negations.zh})[^，。；、]{{0,{2 * reach}}}(?:{self.expand(rule.zh)})")
+            parts.append(rf"(?:{self.negations.zh})[^，,。；;、]{{0,{2 * reach}}}(?:{self.expand(rule.zh)})")
         return "(?i)" + ("|".join(parts) or r"[^\s\S]")
 
 

@@ -160,8 +160,8 @@ def _order(
     is_usd = currency == "USD"
     day = candidate["reported_date"].isoformat()
     provenance = (
-        f"Read by machine in document {candidate['document_id']}, sentence {candidate['sentence']}, snapshot "
-        f"{candidate['snapshot_sha256'][:12]}; accepted by review (candidate {candidate['candidate_id']})"
+        f"Read by machine in {_place(candidate)}, snapshot {candidate['snapshot_sha256'][:12]}; accepted by review "
+        f"(candidate {candidate['candidate_id']})"
     )
     values: dict[str, Any] = {
         "order_id": f"ord-9{int(candidate['candidate_id'], 16) % 10**11:011d}",
@@ -190,6 +190,13 @@ def _order(
     return {name: _cell(values.get(name)) for name in ORDER_COLUMNS}
 
 
+def _place(candidate: Mapping[str, Any]) -> str:
+    """Where a candidate was read."""
+    if candidate["document_id"] is None:
+        return f"the headline of article {candidate['article_id']}"
+    return f"document {candidate['document_id']}, sentence {candidate['sentence']}"
+
+
 def _decide(
     settings: Settings,
     candidate: Mapping[str, Any],
@@ -199,7 +206,8 @@ def _decide(
     now: datetime | None,
 ) -> None:
     values = {
-        **{name: candidate[name] for name in ("candidate_id", "document_id", "event_id", "snapshot_sha256")},
+        **{name: candidate[name] for name in ("candidate_id", "event_id", "snapshot_sha256")},
+        "document_id": candidate["document_id"] or candidate["article_id"],
         "decision": decision,
         "decided_at": (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "order_id": order_id,

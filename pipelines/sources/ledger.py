@@ -465,7 +465,10 @@ class Claims(RawRow):
 
 
 class OrderDecisions(RawRow):
-    """One decision of a reviewer about an order candidate that a machine read in a local document."""
+    """One decision of a reviewer about an order candidate that a machine read.
+
+    `document_id` is the local document, or the article whose headline tells of the order.
+    """
 
     candidate_id = dy.String(nullable=False, regex=r"^[0-9a-f]{12}$")
     decision = one_of("accepted", "rejected")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,14 +21,17 @@ from typing import Any
 import duckdb
 
 from pipelines.constructor_calls import assigned_value
+from pipelines.documents.refusal import DocumentRefusedError
 from pipelines.errors import ParseError, SnapshotError, UsageError
 from pipelines.plain_pickle import plain_data
 from pipelines.settings import Settings
 from pipelines.snapshots.store import SnapshotStore
+from pipelines.sources.inbox import text_of
 from pipelines.warehouse.reader import published, query
 
 LIMIT = 5
 SHOWN_VALUES = 20
+_SENTENCE = re.compile(r"S(\d+)C(\d+)-(\d+)")
 
 
 @dataclass(frozen=True)
@@ -438,7 +442,9 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
     """The record at a locator, without its empty fields.
 
     Locators are ``a.csv#L17``, ``a.zip!a.csv#L17``, ``a.json#/rows/3`` and, for a line or a cell of a document,
-    ``a.md#L17`` and ``a.md#L17C2``; a pickle of plain records and a Python module of data are pointed into like JSON.
+    ``a.md#L17`` and ``a.md#L17C2``; a sentence of a local document is ``document#S3C120-260``, the third one, with its
+    first character and the one behind it. A pickle of plain records and a Python module of data are pointed into like
+    JSON.
 
     Raises:
         SnapshotError: There is no such record.
@@ -450,6 +456,8 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
                 payload = archive.read(place.partition("!")[2])
         if place.endswith(".md"):
             record = _document_line(payload, position)
+        elif sentence := _SENTENCE.fullmatch(position):
+            record = _document_sentence(payload, *map(int, sentence.groups()))
         elif position.startswith("L"):
             record = _csv_record(payload, int(position[1:]))
         elif place.endswith(".py"):
@@ -460,7 +468,7 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
             record = _item(json.loads(payload), position)
     except (
         *(KeyError, IndexError, TypeError, ValueError),
-        *(csv.Error, ParseError, UnpicklingError, zipfile.BadZipFile),
+        *(csv.Error, DocumentRefusedError, ParseError, UnpicklingError, zipfile.BadZipFile),
     ) as error:
         raise SnapshotError(f"there is no record {locator} in its snapshot ({error})") from error
     return {name: value for name, value in record.items() if value not in (None, "")}
@@ -495,6 +503,14 @@ def _document_line(payload: bytes, position: str) -> dict[str, Any]:
     """A line of a document as it stands there, with the number of the cell that was read."""
     line, _, cell = position.removeprefix("L").partition("C")
     return {"line": payload.decode("utf-8-sig").splitlines()[int(line) - 1].strip(), "cell": cell}
+
+
+def _document_sentence(payload: bytes, number: int, start: int, end: int) -> dict[str, Any]:
+    """A sentence of a local document, from its text."""
+    text = text_of(payload)
+    if end > len(text):
+        raise IndexError(f"the text has {len(text)} characters")
+    return {"sentence": number, "text": text[start:end]}
 
 
 def _table_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:

@@ -1,11 +1,89 @@
-with events as (
+with documents as (
+
+    select * from {{ ref('stg_inbox__document_event') }}
+    where event_type = 'order'
+
+),
+
+headlines as (
+
+    select * from {{ ref('int_news__headline_order') }}
+
+),
+
+told as (
+
+    select
+        event_id as reading_id,
+        event_id,
+        document_id as page_id,
+        document_id,
+        cast(null as {{ dbt.type_string() }}) as article_id,
+        sentence,
+        char_start,
+        char_end,
+        supporting_sentences,
+        modality,
+        buyers,
+        seller,
+        accelerator_id,
+        accelerator_family,
+        quantity_low,
+        quantity_high,
+        quantity_unit,
+        amount_low,
+        amount_high,
+        currency,
+        status,
+        purposes,
+        rule,
+        origin,
+        source_url,
+        publisher,
+        published_date,
+        first_seen_date,
+        snapshot_sha256,
+        snapshot_url,
+        record_locator
+    from documents
+    union all by name
+    select
+        reading_id,
+        event_id,
+        event_id as page_id,
+        article_id,
+        modality,
+        buyers,
+        seller,
+        accelerator_id,
+        accelerator_family,
+        quantity_low,
+        quantity_high,
+        quantity_unit,
+        amount_low,
+        amount_high,
+        currency,
+        status,
+        rule,
+        'headline' as origin,
+        source_url,
+        publisher,
+        published_date,
+        first_seen_date,
+        snapshot_sha256,
+        snapshot_url,
+        record_locator
+    from headlines
+
+),
+
+events as (
 
     select
         *,
         coalesce(published_date, first_seen_date) as reported_date,
         cast(extract(year from coalesce(published_date, first_seen_date)) as integer) as reported_year
-    from {{ ref('stg_inbox__document_event') }}
-    where event_type = 'order'
+    from told
 
 ),
 
@@ -54,7 +132,7 @@ decisions as (
 buyers as (
 
     select
-        event_id,
+        reading_id,
         unnest(buyers) as company_id
     from events
 
@@ -63,12 +141,12 @@ buyers as (
 buyer_names as (
 
     select
-        buyers.event_id,
+        buyers.reading_id,
         array_to_string(list(distinct companies.company_name order by companies.company_name), '; ') as buyer,
         array_to_string(list(distinct companies.country order by companies.country), '; ') as buyer_country
     from buyers
     inner join companies on buyers.company_id = companies.company_id
-    group by buyers.event_id
+    group by buyers.reading_id
 
 ),
 
@@ -84,10 +162,10 @@ named as (
             'buyer_names.buyer', 'sellers.company_name',
             'coalesce(events.accelerator_id, events.accelerator_family)', 'events.quantity_low',
             'events.quantity_high', 'events.amount_low', 'events.currency', 'events.status',
-            'events.document_id',
+            'events.page_id',
         ]) }} as full_id
     from events
-    left join buyer_names on events.event_id = buyer_names.event_id
+    left join buyer_names on events.reading_id = buyer_names.reading_id
     left join companies as sellers on events.seller = sellers.company_id
 
 ),
@@ -96,7 +174,7 @@ named as (
 related as (
 
     select
-        named.event_id,
+        named.reading_id,
         reports.order_id,
         reports.reported_date,
         reports.status = named.status as is_same_status,
@@ -125,7 +203,7 @@ related as (
 matched as (
 
     select
-        event_id,
+        reading_id,
         bool_or(is_same_status and is_same_quantity) as is_in_book,
         bool_or(is_same_quantity) as has_same_quantity,
         arg_max(
@@ -135,7 +213,7 @@ matched as (
             thread_id, (is_same_quantity, is_same_status, thread_id is not null, reported_date, order_id)
         ) as matching_thread_id
     from related
-    group by event_id
+    group by reading_id
 
 ),
 
@@ -148,7 +226,7 @@ joined as (
         matched.matching_thread_id,
         case
             when named.buyer is null then 'buyer_not_named'
-            when matched.event_id is null then 'no_order_of_the_pair'
+            when matched.reading_id is null then 'no_order_of_the_pair'
             when not matched.has_same_quantity then 'other_quantity'
             else 'other_status'
         end as candidate_reason,
@@ -157,7 +235,7 @@ joined as (
         decisions.order_id as accepted_order_id,
         decisions.reason as decision_reason
     from named
-    left join matched on named.event_id = matched.event_id
+    left join matched on named.reading_id = matched.reading_id
     left join decisions on substr(named.full_id, 1, 12) = decisions.candidate_id
     where not coalesce(matched.is_in_book, false) or decisions.candidate_id is not null
 
@@ -200,9 +278,11 @@ final as (
         accepted_order_id,
         decision_reason,
         document_id,
+        article_id,
         sentence,
         char_start,
         char_end,
+        case when sentence is null then 'headline' end as sentence_reason,
         supporting_sentences,
         rule,
         origin,
@@ -212,7 +292,7 @@ final as (
         snapshot_url,
         record_locator
     from joined
-    qualify row_number() over (partition by candidate_id order by sentence, event_id) = 1
+    qualify row_number() over (partition by candidate_id order by sentence, reading_id) = 1
 
 )
 

@@ -105,6 +105,20 @@ def test_an_accepted_candidate_becomes_a_row_of_the_ledger(home: Settings) -> No
     assert decided == [("0a1b2c3d4e5f", "accepted")]
 
 
+def test_a_candidate_of_a_headline_leads_to_its_article(tmp_path: Path, home: Settings) -> None:
+    with duckdb.connect(str(tmp_path / "published" / "computegap.duckdb")) as connection:
+        connection.execute(
+            "alter table audit.audit_order_candidates add column article_id varchar; "
+            "update audit.audit_order_candidates set document_id = null, sentence = null, article_id = 'aa11'"
+        )
+    orders.accept(home, "0a1b", now=NOW)
+    (row,) = kept(home, "orders_accepted.csv")
+    assert "the headline of article aa11" in row["note"]
+    (decision,) = kept(home, "order_decisions.csv")
+    assert decision["document_id"] == "aa11"
+    assert "https://example.org/a" in CliRunner().invoke(app, ["orders", "candidates", "--all", "--json"]).stdout
+
+
 def test_a_decision_is_made_once(home: Settings) -> None:
     first = orders.accept(home, "0a1b2c3d4e5f", now=NOW)
     again = orders.accept(home, "0a1b2c3d4e5f", note="another note", now=NOW)

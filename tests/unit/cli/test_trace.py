@@ -19,6 +19,7 @@ from pipelines.cli import main
 from pipelines.errors import SnapshotError
 from pipelines.settings import DBT_PROJECT_DIR
 from pipelines.snapshots.store import Sidecar, SnapshotStore
+from pipelines.sources.inbox import text_of
 from pipelines.warehouse.tracing import KINDS, TABLES, read_record
 
 CSV = b'name,tflops,note\nA1,100,"two\nlines"\nB1,400,\n'
@@ -239,6 +240,20 @@ def test_records_are_read_out_of_archives() -> None:
     page = "# 结果\n\n| a | b |\n|---|---|\n| 1 | / |\n".encode()
     assert read_record(page, "x/README.md#L5C2") == {"line": "| 1 | / |", "cell": "2"}
     assert read_record(page, "x/README.md#L1") == {"line": "# 结果"}
+
+
+def test_a_sentence_is_read_out_of_its_document() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("document/a.md", "# Title\n\nBaidu ordered chips. It paid.\n")
+    text = text_of(packed.getvalue())
+    start = text.index("Baidu")
+    locator = f"a-md-0123456789ab#S2C{start}-{start + 20}"
+    assert read_record(packed.getvalue(), locator) == {"sentence": 2, "text": "Baidu ordered chips."}
+    with pytest.raises(SnapshotError, match="there is no record"):
+        read_record(packed.getvalue(), "a-md-0123456789ab#S2C0-4000")
+    with pytest.raises(SnapshotError, match="there is no record"):
+        read_record(b"no document", locator)
 
 
 @pytest.mark.parametrize(

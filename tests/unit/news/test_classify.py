@@ -108,6 +108,15 @@ def test_two_companies_of_one_title_are_told_apart() -> None:
     }
 
 
+def test_full_width_punctuation_ends_a_clause() -> None:
+    """Titles are read with ASCII punctuation, so that rules have to accept both."""
+    assert response("字节跳动测试昇腾芯片，但腾讯采购海光DCU") == {
+        "bytedance": ("adopts", 1, "stated"),
+        "tencent": ("adopts", 4, "stated"),
+    }
+    assert response("腾讯不再等待，采购昇腾芯片") == {"tencent": ("adopts", 4, "stated")}
+
+
 def test_a_model_that_dates_an_order_gives_its_developer_no_order() -> None:
     assert set(response("ByteDance and Tencent hurry to book Huawei chips after V4")) == {"bytedance", "tencent"}
 
@@ -122,6 +131,7 @@ def test_a_model_that_dates_an_order_gives_its_developer_no_order() -> None:
         ("Nvidia gets early access to V4 weights", {"nvidia": "granted"}),
         ("Nvidia denied access to V4", {"nvidia": "withheld"}),
         ("DeepSeek未向英伟达提供V4，华为提前获得", {"nvidia": "withheld", "huawei": "granted"}),
+        ("DeepSeek向华为提供V4预览；与英伟达继续谈判", {"huawei": "granted"}),
         ("Nvidia has H20 stock", {}),
     ],
 )

@@ -99,14 +99,15 @@ counted as (
 
     select
         event_id,
-        count(*) as n_articles,
+        count(distinct page_id) as n_articles,
         count(distinct copy_id) as n_copies,
         count(distinct root_id) as n_roots,
         {{ sorted_list('root_id') }} as roots,
         {{ sorted_list('language') }} as languages,
         {{ sorted_list('article_id') }} as article_ids,
-        count(case when language = 'zh' then 1 end) as n_articles_zh,
+        count(distinct case when language = 'zh' then page_id end) as n_articles_zh,
         count(case when reading_basis = 'curated' then 1 end) as n_articles_curated,
+        count(case when reading_basis = 'machine_read' then 1 end) as n_articles_machine_read,
         min(case when is_decisive then evidence_grade end) as evidence_grade,
         min(known_at) as first_known_at
     from reports
@@ -135,7 +136,11 @@ final as (
         first_movers.first_published_at,
         first_movers.first_published_basis,
         types.event_type,
-        case when counted.n_articles_curated > 0 then 'curated' else 'machine_read' end as reading_basis,
+        case
+            when counted.n_articles_curated > 0 then 'curated'
+            when counted.n_articles_machine_read > 0 then 'machine_read'
+            else 'document_sentence'
+        end as reading_basis,
         stances.stance,
         modalities.modality,
         coalesce(entities.companies, []) as companies,

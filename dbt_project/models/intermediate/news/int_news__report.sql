@@ -1,83 +1,91 @@
-with clusters as (
+with headlines as (
 
-    select * from {{ ref('stg_news__cluster') }}
-
-),
-
-readings as (
-
-    select * from {{ ref('stg_news__event') }}
+    select * from {{ ref('int_news__headline') }}
 
 ),
 
-articles as (
+sentences as (
 
-    select * from {{ ref('stg_news__article') }}
-    where is_read
-
-),
-
-joined as (
-
-    select
-        clusters.cluster_id as event_id,
-        clusters.article_id,
-        clusters.copy_id,
-        clusters.root_id,
-        clusters.root_rule,
-        clusters.joined_to,
-        clusters.joined_by,
-        clusters.join_score,
-        clusters.is_first_mover,
-        readings.reading_basis,
-        readings.event_type,
-        readings.type_rule,
-        readings.modality,
-        readings.stance,
-        readings.published_at,
-        readings.published_basis,
-        readings.first_seen_at,
-        readings.known_at,
-        articles.source_id,
-        articles.channel,
-        articles.outlet,
-        articles.outlet_id,
-        articles.outlet_tier,
-        articles.outlet_region,
-        articles.language,
-        articles.url,
-        articles.evidence_grade,
-        articles.raw_table,
-        articles.record_locator,
-        articles.snapshot_sha256,
-        articles.snapshot_url
-    from clusters
-    inner join readings on clusters.article_id = readings.article_id
-    inner join articles on clusters.article_id = articles.article_id
+    select * from {{ ref('int_news__sentence') }}
+    where is_report
 
 ),
 
--- An event is what a rule or a reviewer recognises as one; an article that only names somebody is attention.
-recognised as (
-
-    select
-        event_id,
-        bool_or(reading_basis = 'curated') as is_event_curated
-    from joined
-    group by event_id
-    having bool_or(event_type is not null)
-
-),
-
--- What a reviewer says of an event goes before what a machine reads in other reports of it.
 final as (
 
     select
-        joined.*,
-        recognised.is_event_curated,
-        (joined.reading_basis = 'curated') = recognised.is_event_curated as is_decisive
-    from joined
-    inner join recognised on joined.event_id = recognised.event_id
+        event_id,
+        article_id,
+        article_id as page_id,
+        copy_id,
+        root_id,
+        root_rule,
+        joined_to,
+        joined_by,
+        join_score,
+        is_first_mover,
+        reading_basis,
+        event_type,
+        type_rule,
+        modality,
+        stance,
+        published_at,
+        published_basis,
+        first_seen_at,
+        known_at,
+        source_id,
+        channel,
+        outlet,
+        outlet_id,
+        outlet_tier,
+        outlet_region,
+        language,
+        url,
+        evidence_grade,
+        raw_table,
+        record_locator,
+        snapshot_sha256,
+        snapshot_url,
+        is_event_curated,
+        is_decisive
+    from headlines
+    union all
+    select
+        event_id,
+        sentence_id as article_id,
+        page_id,
+        copy_id,
+        root_id,
+        root_rule,
+        case when is_in_title then page_id end as joined_to,
+        case when is_in_title then 'same_document' end as joined_by,
+        case when is_in_title then 1.0 end as join_score,
+        not is_in_title as is_first_mover,
+        'document_sentence' as reading_basis,
+        event_type,
+        rule as type_rule,
+        modality,
+        stance,
+        published_at,
+        published_basis,
+        first_seen_at,
+        known_at,
+        source_id,
+        channel,
+        outlet,
+        outlet_id,
+        outlet_tier,
+        outlet_region,
+        language,
+        url,
+        evidence_grade,
+        'raw_news__document_event' as raw_table,
+        record_locator,
+        snapshot_sha256,
+        snapshot_url,
+        is_event_curated,
+        not is_event_curated as is_decisive
+    from sentences
 
 )
 

@@ -10,6 +10,13 @@ responses as (
 
 ),
 
+sentences as (
+
+    select * from {{ ref('int_news__sentence') }}
+    where direction is not null or commitment_rung is not null
+
+),
+
 -- What happened earlier is a response of another quarter than that of the article.
 joined as (
 
@@ -30,6 +37,24 @@ joined as (
     from reports
     inner join responses on reports.article_id = responses.article_id
     where responses.modality <> 'history'
+    union all
+    select
+        reports.event_id,
+        reports.article_id,
+        reports.root_id,
+        reports.reading_basis,
+        reports.evidence_grade,
+        reports.published_at,
+        sentences.company_id,
+        'user' as role,
+        sentences.direction,
+        sentences.commitment_rung,
+        sentences.rule as response_rule,
+        sentences.modality,
+        cast(null as {{ dbt.type_string() }}) as access_state
+    from reports
+    inner join sentences on reports.article_id = sentences.told_with
+    where sentences.modality <> 'history'
 
 ),
 
@@ -52,7 +77,7 @@ decided as (
         row_number() over (
             partition by event_id, company_id
             order by
-                reading_basis asc, commitment_rung desc nulls last, direction asc nulls last,
+                reading_basis = 'curated' desc, commitment_rung desc nulls last, direction asc nulls last,
                 published_at asc, article_id asc
         ) = 1
 

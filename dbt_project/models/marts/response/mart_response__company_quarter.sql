@@ -138,7 +138,7 @@ counted as (
         company_id,
         quarter,
         max(case when is_rung_decisive then commitment_rung end) as highest_rung,
-        max(case when reading_basis = 'machine_read' then commitment_rung end) as highest_rung_machine_read,
+        max(case when reading_basis <> 'curated' then commitment_rung end) as highest_rung_machine_read,
         count(case when is_direction_decisive and direction in ('adopts', 'expands') then 1 end) as n_toward,
         count(case when is_direction_decisive and direction = 'hedges' then 1 end) as n_hedged,
         count(case when is_direction_decisive and direction in ('avoids', 'blocks', 'competes') then 1 end)

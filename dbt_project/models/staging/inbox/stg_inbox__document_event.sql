@@ -19,6 +19,7 @@ renamed as (
         seller,
         company_id,
         actor_id,
+        companies,
         accelerator_id,
         accelerator_family,
         model_id,

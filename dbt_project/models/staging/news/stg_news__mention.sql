@@ -14,6 +14,7 @@ final as (
         family,
         company_id,
         group_id,
+        max(role) as role,
         min(basis) as basis
     from source
     group by article_id, namespace, entity_id, family, company_id, group_id
