@@ -5,6 +5,7 @@ What belongs here: showing the states. What does not: finding them out (warehous
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from pipelines.cli.output import JsonOption, print_json, print_table
@@ -50,7 +51,7 @@ def source_rows() -> list[dict[str, Any]]:
             "title": source.title,
             "licence": source.licence.name,
             "attribution": source.licence.attribution,
-            "cadence_days": source.cadence.days,
+            "cadence_days": source.cadence / timedelta(days=1),
             **never,
             **states.get(source.id, {}),
         }
@@ -67,7 +68,7 @@ def show_sources(rows: list[dict[str, Any]]) -> None:
             "rows": row["n_rows"],
             "rejects": row["n_rejects"],
             "licence": row["licence"],
-            "cadence": f"{row['cadence_days']:g} d",
+            "cadence": _span(row["cadence_days"]),
             "last_success": (row.get("last_success_at") or "never")[:16],
             "last_content": row.get("last_content_date"),
             "detail": row["detail"],
@@ -75,3 +76,12 @@ def show_sources(rows: list[dict[str, Any]]) -> None:
         for row in rows
     ]
     print_table("Sources", COLUMNS, shown)
+
+
+def _span(days: float) -> str:
+    """A span of time in the largest unit of which it is a whole number: 30 d, 1 h, 15 min."""
+    minutes = round(days * 24 * 60)
+    for unit, length in (("d", 24 * 60), ("h", 60)):
+        if minutes % length == 0:
+            return f"{minutes // length} {unit}"
+    return f"{minutes} min"

@@ -270,7 +270,7 @@ def test_sources_before_and_after_a_refresh(run: Any, home: Path) -> None:
     assert rows["mlperf_inference"]["detail"] == "never fetched; run `computegap refresh`"
     table = run("sources")
     assert (table.code, table.err) == (0, "")
-    for text in ("ledger", "fresh", "4,000", "CC-BY-4.0", "30 d", "2026-11-01 10:11", "never"):
+    for text in ("ledger", "fresh", "4,000", "CC-BY-4.0", "30 d", "1 h", "15 min", "2026-11-01 10:11", "never"):
         assert text in table.out
 
 
