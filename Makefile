@@ -8,7 +8,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report news-report bench clean
+.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report news-report bench audit clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -85,6 +85,9 @@ news-report: env  ## Write docs/news.md: how well headlines are understood
 
 bench: env-dev  ## Measure how fast the house is (BENCH="--case gap_as_of"); `--write` puts the table into docs/performance.md
 	@$(BIN)/python -m benchmarks $(BENCH)
+
+audit: env-dev  ## Licences and known vulnerabilities of the dependencies, a bill of materials in build/ (docs/reliability.md)
+	@$(BIN)/python -m supply_chain
 
 clean:  ## Remove the environment and caches, never the data
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage* build *.egg-info

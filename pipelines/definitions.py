@@ -5,8 +5,10 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.defs import ingest, partitions, quality, transform
+from pipelines.defs.alerting import alert_on_failure, alert_on_success
 from pipelines.defs.automation import BUILD, DAILY, HOURLY, INBOX, LOOK_OUT, REFRESH, REFRESH_NEWS
 from pipelines.defs.publication import publication
+from pipelines.defs.retention import MONTHLY, clean_up
 from pipelines.defs.slots import gdelt_slots
 
 
@@ -17,8 +19,8 @@ def computegap() -> dg.Definitions:
     return dg.Definitions(
         assets=[*ingest.ASSETS, *ingest.STATE_TABLES, *transform.ASSETS, publication(models)],
         asset_checks=quality.CHECKS,
-        jobs=[ingest.INGEST, BUILD, REFRESH, REFRESH_NEWS, *partitions.BACKFILLS.values()],
-        schedules=[DAILY, HOURLY],
-        sensors=[LOOK_OUT, gdelt_slots, INBOX],
+        jobs=[ingest.INGEST, BUILD, REFRESH, REFRESH_NEWS, clean_up, *partitions.BACKFILLS.values()],
+        schedules=[DAILY, HOURLY, MONTHLY],
+        sensors=[LOOK_OUT, gdelt_slots, INBOX, alert_on_failure, alert_on_success],
         resources={"dbt": transform.dbt_resource()},
     )

@@ -51,6 +51,10 @@ class Settings(BaseSettings):
         validation_alias=OPENROUTER_API_KEY,
         description="The key of the daily rankings; without it they are unavailable. Read from OPENROUTER_API_KEY.",
     )
+    alert_webhook: SecretStr | None = Field(
+        default=None,
+        description="Address that alerts are posted to as JSON; kept like a key, since it often holds one.",
+    )
     gdelt_slots: int = Field(
         default=4, ge=0, le=672, description="How many of GDELT's newest quarter hours a refresh asks for."
     )
@@ -73,6 +77,13 @@ class Settings(BaseSettings):
     def key(self, name: str) -> SecretStr | None:
         """The key of the environment variable of that name, if it is set; raises KeyError for a name that is none."""
         return {OPENROUTER_API_KEY: self.openrouter_api_key}[name]
+
+    def masked(self, text: str) -> str:
+        """The text without any secret of these settings; for whatever others wrote and somebody may read."""
+        for value in (self.openrouter_api_key, self.alert_webhook):
+            if value is not None and (secret := value.get_secret_value().strip()):
+                text = text.replace(secret, "***")
+        return text
 
     @property
     def snapshots_dir(self) -> Path:
@@ -98,6 +109,11 @@ class Settings(BaseSettings):
     def status_dir(self) -> Path:
         """JSON files about the last refresh, readable while the build database is locked."""
         return self.home / "status"
+
+    @property
+    def alerts_dir(self) -> Path:
+        """What was told of failures, conflicts and moves, and what of it lasts."""
+        return self.home / "alerts"
 
     @property
     def publications_dir(self) -> Path:

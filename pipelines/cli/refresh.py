@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
 from pipelines.cli.gap import gap_rows, show_gap
 from pipelines.cli.options import settings_with
-from pipelines.cli.output import JsonOption, print_json, stdout
+from pipelines.cli.output import JsonOption, print_json, stderr, stdout
 from pipelines.cli.sources import show_sources, source_rows
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ def refresh(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch, load, check, build, check and publish; ends with the gap, the sources and where the file is."""
-    from pipelines.cli.progress import Bars, Plain  # noqa: PLC0415 - keeps --help fast
+    from pipelines.alerts.telling import tell  # noqa: PLC0415 - keeps --help fast
+    from pipelines.cli.progress import Bars, Plain  # noqa: PLC0415
     from pipelines.defs.instance import activate  # noqa: PLC0415
+    from pipelines.errors import ComputegapError  # noqa: PLC0415
     from pipelines.progress import reporting_to  # noqa: PLC0415
     from pipelines.sources import all_sources, get_source  # noqa: PLC0415
 
@@ -44,7 +47,12 @@ def refresh(
     with bars, reporting_to(bars):
         from pipelines.defs.refreshing import refresh as run  # noqa: PLC0415
 
-        outcome = run(settings, chosen)
+        try:
+            outcome = run(settings, chosen)
+        except ComputegapError as error:
+            tell(settings, "failed", str(error), _log)
+            raise
+    tell(settings, "done", log=_log)
     states = source_rows()
     if as_json:
         print_json(_summary(settings, outcome, states))
@@ -53,6 +61,11 @@ def refresh(
     asked = {source.id for source in chosen}
     if strict and any(row["state"] in NOT_GOOD for row in states if row["source_id"] in asked):
         raise typer.Exit(EXIT_SOURCE_FAILED)
+
+
+def _log(text: str) -> None:
+    """One line on stderr, as it is."""
+    stderr().print(Text(text), soft_wrap=True)
 
 
 def _origin(settings: Settings) -> str:

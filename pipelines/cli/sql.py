@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+MOST_ROWS = 100_000
+
+
 class Format(StrEnum):
     """How the result is written."""
 
@@ -31,15 +34,25 @@ def sql(
     statement: Annotated[str, typer.Argument(help='One statement, such as "select * from marts.mart_gap__headline".')],
     output: Annotated[Format, typer.Option("--format", help="How the result is written to stdout.")] = Format.TABLE,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="A result of more rows is refused.")] = MOST_ROWS,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, max=86_400, help="Seconds it may take.")] = 60.0,
 ) -> None:
-    """Run one read-only SQL statement against the published file."""
-    from pipelines.errors import UsageError  # noqa: PLC0415 - keeps --help fast
-    from pipelines.settings import Settings  # noqa: PLC0415
+    """Run one read-only SQL statement against the published file, within limits of rows, time and memory."""
+    from pipelines.settings import Settings  # noqa: PLC0415 - keeps --help fast
+    from pipelines.warehouse.confinement import bounded_memory, ended_after  # noqa: PLC0415
     from pipelines.warehouse.reader import published, query  # noqa: PLC0415
 
-    with published(Settings()) as connection:
-        frame = query(connection, statement)
-    if as_json or output is Format.JSON:
+    with bounded_memory():
+        with ended_after(timeout), published(Settings()) as connection:
+            frame = query(connection, statement, timeout_seconds=timeout, max_rows=limit)
+        _write(frame, Format.JSON if as_json else output)
+
+
+def _write(frame: pl.DataFrame, output: Format) -> None:
+    """Write a result to stdout; raises UsageError for bytes on a terminal."""
+    from pipelines.errors import UsageError  # noqa: PLC0415 - keeps --help fast
+
+    if output is Format.JSON:
         print_json(frame.to_dicts())
     elif output is Format.CSV:
         sys.stdout.write(_flat(frame).write_csv())

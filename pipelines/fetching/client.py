@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -89,6 +90,9 @@ def fetch_resources(
         UsageError: A resource is asked for twice, or the mirror is not a folder.
     """
     _check_usage(jobs, settings)
+    # Their lines show whole addresses, reasons and headers, which a server may fill with the key it was sent.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     limits, outside = limits or FetchLimits(), outside or Outside()
     run = _Run(
         transport=_transport(jobs, settings, limits, outside),
@@ -282,7 +286,7 @@ class _Run:
             url=job.resource.url,
             status=status,
             via=via,
-            detail=detail,
+            detail=self.settings.masked(detail),
             checked_at=self.outside.now(),
             **more,
         )

@@ -136,7 +136,7 @@ async def _get(
                 is_transient=status in TRANSIENT_STATUS,
                 retry_after_s=_retry_after_s(response.headers.get("Retry-After")),
             )
-        return Download(
+        answer = Download(
             status,
             content,
             response.headers.get("ETag"),
@@ -144,6 +144,19 @@ async def _get(
             _moved_to(response),
             response.links.get("next", {}).get("url"),
         )
+        if key is not None and _repeats(answer, key.get_secret_value()):
+            raise DownloadError(
+                job.source_id,
+                f"{job.resource.url}: the answer repeats the key that it was asked with; nothing of it is kept",
+                http_status=status,
+            )
+        return answer
+
+
+def _repeats(answer: Download, key: str) -> bool:
+    """Whether an answer shows the key: what is kept of answers is for many eyes."""
+    said = (answer.etag, answer.last_modified, answer.moved_to, answer.next_url)
+    return any(key in text for text in said if text) or key.encode() in (answer.content or b"")
 
 
 def _moved_to(response: httpx.Response) -> str | None:

@@ -17,7 +17,18 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str], Awaitable[list[str]]]
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
-_METADATA = ipaddress.ip_address("168.63.129.16")  # a cloud's metadata service on a public address
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # the only addresses that are given out (IANA, RFC 4291)
+# Public by their number and not by their use, whatever this version of Python knows of the registries.
+_SPECIAL = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "168.63.129.16/32",  # a cloud's metadata service
+        "192.0.0.0/24",  # IETF protocol assignments (RFC 6890); another cloud's metadata service is in it
+        "192.88.99.0/24",  # relays of 6to4, given up (RFC 7526)
+        "3fff::/20",  # documentation (RFC 9637)
+    )
+)
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214: before an IPv4 address in the last 32 bits
 
 
 class Unreachable(httpx.TransportError):
@@ -42,6 +53,8 @@ def check_url(url: httpx.URL, allowed_hosts: Collection[str]) -> None:
     Raises:
         AddressRefused: It is anything else.
     """
+    if url.userinfo:
+        raise AddressRefused(f"refused an address of {url.host}: it names a user or a password")
     if url.scheme != "https" or url.port not in (None, 443):
         raise AddressRefused(f"refused {url}: expected https on port 443")
     if url.host not in allowed_hosts:
@@ -82,11 +95,13 @@ def is_public(address: Address) -> bool:
     """Whether an address is on the public internet, seen through the IPv6 forms that wrap an IPv4 address."""
     if isinstance(address, ipaddress.IPv6Address):
         wrapped = address.ipv4_mapped or address.sixtofour
-        if address in _NAT64:
+        if address in _NAT64 or int(address) >> 32 & 0xFFFF_FFFF in _ISATAP:
             wrapped = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
         if wrapped is not None:
             return is_public(wrapped)
-    return address.is_global and not address.is_multicast and address != _METADATA
+        if address not in _GLOBAL_UNICAST:
+            return False
+    return address.is_global and not address.is_multicast and not any(address in network for network in _SPECIAL)
 
 
 async def system_resolver(host: str) -> list[str]:

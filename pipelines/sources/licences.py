@@ -13,7 +13,8 @@ INTRODUCTION = """\
 # Licences of the data
 
 Made by `make licences` from the sources' own declarations; do not edit by hand. The code is under Apache-2.0
-(`LICENSE`). Facts keep the terms of the source they came from; every published row names its source.
+(`LICENSE`). Facts keep the terms of the source they came from; every published row names its source. What is published
+is for those who made it; `computegap export` writes only what may be passed on.
 
 | source | licence | may be redistributed | attribution |
 |---|---|---|---|

@@ -91,7 +91,9 @@ def query(
         return _fetch(connection, statement, list(parameters), max_rows)
     except (duckdb.Error, pa.ArrowException, pl.exceptions.PolarsError, OSError, RuntimeError) as error:
         if stopped.is_set():
-            raise UsageError(f"the statement ran longer than {timeout_seconds:g} s and was stopped") from error
+            raise UsageError(
+                f"the statement ran longer than {timeout_seconds:g} s and was stopped (more time: --timeout SECONDS)"
+            ) from error
         raise UsageError(str(error)) from error
     finally:
         alarm.cancel()
@@ -109,7 +111,7 @@ def _fetch(connection: duckdb.DuckDBPyConnection, statement: str, parameters: li
         if rows > max_rows or n_bytes > MAX_BYTES:
             raise UsageError(
                 f"the result is too large (limits: {max_rows:,} rows, {MAX_BYTES / 2**20:,.0f} MB); "
-                "add a WHERE or a LIMIT, or read the published Parquet files"
+                "add a WHERE or a LIMIT, ask for more rows (--limit ROWS), or read the published Parquet files"
             )
         batches.append(batch)
     frame = pl.from_arrow(pa.Table.from_batches(batches, schema=reader.schema))

@@ -5,7 +5,8 @@ connection is able to reach (reader).
 
 `enable_external_access = false` keeps files and the network away, but some functions of DuckDB change the state of the
 process from inside a SELECT (logging, profiling, checkpoints) or run SQL that is hidden in a text. So table functions
-are on a list of what is needed, and the few scalar functions with a side effect are refused.
+are on a list of what is needed, and the few scalar functions with a side effect are refused, as is what tells of the
+machine: settings, environment, paths of open files, logs.
 """
 
 from __future__ import annotations
@@ -41,7 +42,15 @@ TABLE_FUNCTIONS = frozenset(
         "unnest",
     }
 )
-REFUSED_FUNCTIONS = frozenset({"write_log", "nextval", "getenv"})
+REFUSED_FUNCTIONS = frozenset(
+    {"currval", "current_setting", "getenv", "nextval", "setseed", "setval", "sleep_ms", "write_log"},
+)
+# Views of DuckDB's own that tell of the machine, and not of the published tables.
+REFUSED_VIEWS = frozenset(
+    {"duckdb_databases", "duckdb_logs", "pg_prepared_statements", "pg_settings", "pragma_database_list"},
+)
+# DuckDB reads a table of such a name from a file of that name.
+PATH = re.compile(r"[./\\:*?]")
 EXPLAIN = re.compile(r"\s*explain\s+(?:(?:analyze|verbose)\s+|\([^()]*\)\s*)*", re.IGNORECASE)
 WANTED = "expected exactly one reading statement (SELECT ...)"
 
@@ -54,7 +63,8 @@ def reading_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
         sql: What the caller wants to run.
 
     Raises:
-        UsageError: Not exactly one statement, one that does not read, or one that calls a function which is refused.
+        UsageError: Not exactly one statement, one that does not read, or one that calls a function or reads a view
+            which is refused.
     """
     statement = _only(connection, sql)
     query = statement.query
@@ -70,6 +80,8 @@ def reading_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
 
 
 def _only(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    if "\0" in sql:  # DuckDB reads no further than this
+        raise UsageError(f"{WANTED}, found a NUL character")
     try:
         sql.encode()
         statements = connection.extract_statements(sql)
@@ -92,11 +104,11 @@ def _kind(statement: duckdb.Statement) -> str:
 
 
 def _require_known_functions(connection: duckdb.DuckDBPyConnection, select: str) -> None:
-    """Refuse a SELECT that calls a table function which is not listed, or a scalar one with a side effect."""
+    """Refuse a SELECT that calls a table function which is not listed, or anything of which the use is refused."""
     try:
         text = connection.execute("select json_serialize_sql(?)", [select]).fetchall()[0][0]
         tree = json.loads(text)
-        tables, functions = _called(tree)
+        tables, functions, views = _used(tree)
     except (duckdb.Error, ValueError, RecursionError) as error:
         raise UsageError(f"the statement is too large or too deeply nested to be checked ({error})") from error
     if tree["error"]:
@@ -111,19 +123,26 @@ def _require_known_functions(connection: duckdb.DuckDBPyConnection, select: str)
             f"function {', '.join(sorted(refused))} is not available here; "
             f"read the published tables (known table functions: {', '.join(sorted(TABLE_FUNCTIONS))})"
         )
+    if files := sorted(name for name in views if PATH.search(name)):
+        raise UsageError(f"{', '.join(files)} is not available here: files and addresses are not read")
+    if hidden := views & REFUSED_VIEWS:
+        raise UsageError(f"{', '.join(sorted(hidden))} is not available here; read the published tables")
 
 
-def _called(tree: Any) -> tuple[set[str], set[str]]:
-    """Names of the table functions and of all other functions in a syntax tree, in lower case."""
+def _used(tree: Any) -> tuple[set[str], set[str], set[str]]:
+    """Names of table functions, of all other functions, and of tables and views in a syntax tree, in lower case."""
     tables: set[str] = set()
     functions: set[str] = set()
+    views: set[str] = set()
     for node in _objects(tree):
         if node.get("type") == "TABLE_FUNCTION":
             function = node.get("function") or {}
             tables.add(str(function.get("function_name", function.get("type", "unknown"))).lower())
         elif "function_name" in node:
             functions.add(str(node["function_name"]).lower())
-    return tables, functions
+        elif "table_name" in node:
+            views.add(str(node["table_name"]).lower().strip('"'))
+    return tables, functions, views
 
 
 def _objects(tree: Any) -> Iterator[dict[str, Any]]:

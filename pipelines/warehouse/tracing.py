@@ -11,7 +11,6 @@ import csv
 import io
 import json
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,10 +25,12 @@ from pipelines.errors import ParseError, SnapshotError, UsageError
 from pipelines.plain_pickle import plain_data
 from pipelines.settings import Settings
 from pipelines.snapshots.store import SnapshotStore
+from pipelines.sources.archive import read_members
 from pipelines.sources.inbox import text_of
 from pipelines.warehouse.reader import published, query
 
 LIMIT = 5
+MAX_MEMBER_BYTES = 256 * 2**20
 SHOWN_VALUES = 20
 _SENTENCE = re.compile(r"S(\d+)C(\d+)-(\d+)")
 
@@ -452,8 +453,8 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
     place, _, position = locator.partition("#")
     try:
         if "!" in place:
-            with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-                payload = archive.read(place.partition("!")[2])
+            member = place.partition("!")[2]
+            payload = read_members("snapshot", place, payload, [member], MAX_MEMBER_BYTES)[member]
         if place.endswith(".md"):
             record = _document_line(payload, position)
         elif sentence := _SENTENCE.fullmatch(position):
@@ -468,7 +469,7 @@ def read_record(payload: bytes, locator: str) -> dict[str, Any]:
             record = _item(json.loads(payload), position)
     except (
         *(KeyError, IndexError, TypeError, ValueError),
-        *(csv.Error, DocumentRefusedError, ParseError, UnpicklingError, zipfile.BadZipFile),
+        *(csv.Error, DocumentRefusedError, ParseError, UnpicklingError),
     ) as error:
         raise SnapshotError(f"there is no record {locator} in its snapshot ({error})") from error
     return {name: value for name, value in record.items() if value not in (None, "")}

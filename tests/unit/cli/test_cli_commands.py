@@ -178,7 +178,7 @@ def test_wrong_usage_exits_with_2(run: Any, home: Path, arguments: list[str]) ->
         ("drop table marts.odd", "expected exactly one reading statement"),
         ("select 1; select 2", "found SELECT, SELECT"),
         ("from read_text('/etc/hostname')", "function read_text is not available here"),
-        ("from '/etc/hostname'", "Permission Error|does not exist|No extension"),
+        ("from '/etc/hostname'", "is not available here"),
     ],
 )
 def test_sql_that_does_not_read_exits_with_2(run: Any, home: Path, statement: str, reason: str) -> None:

@@ -52,6 +52,25 @@ def test_connects_to_the_checked_address_under_the_name(world: World) -> None:
     assert request.extensions["sni_hostname"] == HOST
 
 
+def test_a_name_that_changes_its_address_is_not_followed_there(world: World) -> None:
+    """Rebinding: a name is resolved once per run, and what was checked is what is connected to."""
+    answers = iter([["93.184.215.14"], ["127.0.0.1"], ["169.254.169.254"]])
+
+    async def resolve(host: str) -> list[str]:
+        world.questions.append(host)
+        return next(answers)
+
+    world._resolve = resolve  # type: ignore[method-assign]
+    world.answers[URL] = [
+        httpx.Response(302, headers={"Location": f"{URL}?2"}),
+    ]
+    world.answers[f"{URL}?2"] = [httpx.Response(500), httpx.Response(200, content=b"a\n1\n")]
+    assert world.fetch_one().status == "fetched"
+    assert world.questions == [HOST]
+    assert {request.url.host for request in world.requests} == {"93.184.215.14"}
+    assert len(world.requests) == 4
+
+
 def test_304_means_unchanged(world: World) -> None:
     first = world.fetch_one(ok(ETag='"1"', Last_Modified="Thu, 01 Jan 2026 00:00:00 GMT"))
     for _ in range(2):  # the validators must survive a 304 that does not repeat them

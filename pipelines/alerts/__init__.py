@@ -1,0 +1,1 @@
+"""Telling people what is wrong: once when it begins, once when it is over."""

@@ -1,0 +1,1 @@
+"""What a home no longer needs, and removing it."""
