@@ -80,11 +80,11 @@ def test_help_imports_nothing_heavy_and_lists_the_commands() -> None:
     *text, modules = out.strip().splitlines()
     assert set(modules.split()) & set(HEAVY) == set()
     assert text[-1] == "code 0"
-    for command in ("refresh", "gap", "sql", "sources", "checks", "trace", "ui"):
+    for command in ("refresh", "gap", "sql", "sources", "checks", "trace", "verify", "ui"):
         assert command in " ".join(text)
 
 
-@pytest.mark.parametrize("command", ["refresh", "gap", "sql", "sources", "checks", "trace", "ui"])
+@pytest.mark.parametrize("command", ["refresh", "gap", "sql", "sources", "checks", "trace", "verify", "ui"])
 def test_every_command_explains_itself(run: Any, command: str) -> None:
     result = run(command, "--help")
     assert (result.code, result.err) == (0, "")

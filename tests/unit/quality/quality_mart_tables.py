@@ -287,6 +287,126 @@ select
     ['a', 'b'] as claim_ids
 from range(90) as rows(n);
 
+-- Every series of both blocs; the domestic flagship falls in 2026, and export parts are half of the frontier.
+create table marts.mart_gap__frontier_month as
+with series(bloc, series, factor) as (
+    values
+        ('domestic', 'available', 1.0::double),
+        ('domestic', 'roadmap', 2.0::double),
+        ('domestic', 'flagship', 1.0::double),
+        ('western', 'available', 1.0::double),
+        ('western', 'roadmap', 2.0::double),
+        ('western', 'exportable', 0.5::double),
+        ('western', 'flagship', 1.0::double)
+), valued as (
+    select
+        lenses.definition_id,
+        lenses.month,
+        series.bloc,
+        series.series,
+        case
+            when series.bloc = 'domestic' and series.series = 'flagship' and lenses.month >= date '2026-04-01' then 0.5
+            else 1.0::double
+        end as share_of_running_maximum_frac,
+        case when series.bloc = 'domestic' then lenses.domestic_value else lenses.western_value end
+        * series.factor as frontier_value
+    from marts.mart_gap__lens_month as lenses cross join series
+)
+select
+    definition_id,
+    month,
+    bloc,
+    series,
+    case when frontier_value is not null then 'part' end as subject_id,
+    frontier_value * share_of_running_maximum_frac * 0.9 as value_low,
+    frontier_value * share_of_running_maximum_frac as value,
+    frontier_value * share_of_running_maximum_frac * 1.1 as value_high,
+    case when frontier_value is null then 'not_disclosed' end as value_reason,
+    case when frontier_value is not null then share_of_running_maximum_frac end as share_of_running_maximum_frac,
+    case when frontier_value is not null then ['claim'] end as claim_ids
+from valued;
+
+-- Seven scenarios of every lens and month; origin leaves three parts out and halves the domestic value.
+create table marts.mart_gap__scenario_month as
+with scenarios(scenario, domestic_factor, western_factor, n_left_out) as (
+    values
+        ('published', 1.0::double, 1.0::double, 0),
+        ('without_export_grade', 1.0::double, 1.0::double, 0),
+        ('with_export_grade_only', 1.0::double, 0.5::double, 0),
+        ('with_roadmap', 2.0::double, 2.0::double, 0),
+        ('domestic_roadmap_only', 2.0::double, 1.0::double, 0),
+        ('domestic_fab_only', 0.5::double, 1.0::double, 3),
+        ('domestic_fab_possible', 0.5::double, 1.0::double, 2)
+)
+select
+    scenario,
+    definition_id,
+    month,
+    domestic_value * domestic_factor as domestic_value,
+    western_value * western_factor as western_value,
+    gap_ratio * domestic_factor / western_factor as gap_ratio,
+    gap_ratio_reason,
+    lag_months,
+    lag_reason,
+    n_left_out as n_domestic_left_out,
+    0 as n_western_left_out,
+    0 as n_domestic_added,
+    0 as n_western_added,
+    case when n_left_out > 0 then 1 else 0 end as n_origin_not_disclosed,
+    case when n_left_out = 3 then 1 else 0 end as n_mixed_origin,
+    case when n_left_out > 0 then 1 else 0 end as n_foreign_origin
+from marts.mart_gap__lens_month cross join scenarios;
+
+-- 22 pairs of measure and numeraire by 131 months; of one no domestic part states a price.
+create table marts.mart_gap__numeraire as
+with kinds as (
+    select measure, numeraire
+    from unnest(['bf16', 'fp8', 'int8', 'tpp', 'memory_capacity', 'memory_bandwidth']) as measures(measure)
+    cross join unnest(['per_chip', 'per_watt', 'per_dollar', 'per_system']) as numeraires(numeraire)
+    where numeraire <> 'per_system' or measure not in ('int8', 'tpp')
+), months as (
+    select cast(unnest(generate_series(date '2016-01-01', date '2026-11-01', interval 1 month)) as date) as month
+), known as (
+    select *, measure <> 'fp8' or numeraire <> 'per_dollar' as is_known
+    from kinds cross join months
+)
+select
+    measure,
+    numeraire,
+    month,
+    case when is_known then 10.0::double end as domestic_value,
+    20.0::double as western_value,
+    case when is_known then 0.4::double end as gap_ratio_low,
+    case when is_known then 0.5::double end as gap_ratio,
+    case when is_known then 0.6::double end as gap_ratio_high,
+    case when not is_known then 'price_not_disclosed' end as gap_ratio_reason,
+    5 as n_domestic_parts,
+    3 as n_domestic_measured,
+    case when is_known then 2 else 0 end as n_domestic_counted,
+    9 as n_western_parts,
+    8 as n_western_measured,
+    7 as n_western_counted
+from known;
+
+-- Four measures of the anchor pair and of three others, whose systems trail as their chips do.
+create table marts.mart_gap__chip_system as
+select
+    case when pair = 0 then 'huawei-cloudmatrix-384' else 'system ' || pair end as domestic_system_id,
+    'nvidia-gb200-nvl72' as western_system_id,
+    measure,
+    0.3::double as chip_ratio_low,
+    0.32::double as chip_ratio,
+    0.4::double as chip_ratio_high,
+    case when pair = 0 then 1.6::double else 0.5 end as system_ratio_low,
+    case when pair = 0 then 1.67::double else 0.6 end as system_ratio,
+    case when pair = 0 then 1.7::double else 0.7 end as system_ratio_high,
+    case when pair = 0 then 1.67::double else 0.6 end / 0.32 as scale_up_ratio,
+    case when pair = 0 then 5.33::double else 2.0 end as chip_count_ratio,
+    pair = 0 as is_reversed,
+    true as is_certain
+from range(4) as pairs(pair)
+cross join unnest(['bf16', 'fp8', 'memory_capacity', 'memory_bandwidth']) as measures(measure);
+
 -- Eight quarters of three vendors in chips, of one in dies, and shipments of another.
 create table marts.mart_supply__quarter as
 with vendors(vendor, company_id, bloc, definition_id, unit, allocation_basis) as (
@@ -381,6 +501,145 @@ select
     1 as n_copies,
     1 as n_roots
 from range(200) as rows(n);
+
+-- Sixty forecasts: points, bounds, intervals and days, of every state.
+create table marts.mart_gap__forecast_board as
+with said as (
+    select
+        n,
+        case n % 4 when 0 then 'point' when 1 then 'interval' when 2 then 'at_most' else 'date' end as nature,
+        case n // 4 % 3 when 0 then 'scored' when 1 then 'open' else 'due' end as state
+    from range(60) as rows(n)
+)
+select
+    'fc-' || n as forecast_id,
+    nature,
+    state,
+    case when state <> 'scored' then 'period_not_over' end as state_reason,
+    date '2025-01-01' as period_start,
+    date '2025-12-31' as period_end,
+    case when nature in ('point', 'interval') then 120::double end as value_central,
+    case when state = 'scored' and nature <> 'date' then 90::double end as outcome_low,
+    case when state = 'scored' and nature <> 'date' then 100::double end as outcome,
+    case when state = 'scored' and nature <> 'date' then 110::double end as outcome_high,
+    case when state = 'scored' and nature = 'date' then date '2025-03-01' end as outcome_date_low,
+    case when state = 'scored' and nature = 'date' then date '2026-03-01' end as outcome_date_high,
+    case when state = 'scored' and nature <> 'date' then date '2026-04-01' end as outcome_known_from,
+    case when state = 'scored' and nature in ('point', 'interval') then 0.2::double end as relative_error,
+    case when state = 'scored' and nature in ('point', 'interval') then ln(1.2) end as log_error,
+    case when state = 'scored' and nature <> 'point' then 'depends_on_outcome' end as verdict,
+    0 as months_late_low,
+    3 as months_late_high
+from said;
+
+-- Four hundred tests: some too thin, some like placebos, one unlike them.
+create table marts.mart_gap__event_study as
+select
+    'event-' || n // 20 as event_id,
+    'series-' || n % 20 as series_id,
+    6 as window_length,
+    0.1::double as growth_before,
+    0.3::double as growth_after,
+    (0.3::double - 0.1::double) as effect,
+    case when n % 2 = 0 then 5 else 40 end as n_placebo,
+    case when n % 2 = 1 then 0.05::double end as p_value,
+    case when n % 2 = 1 then 0.05::double end as p_value_adjusted,
+    false as is_by_construction,
+    case when n % 2 = 0 then 'undetermined' else 'unlike_placebos' end as verdict
+from range(400) as rows(n);
+
+-- 14 lenses x 9 trends x 131 months; the first year has too few samples, and the second no step.
+create table marts.mart_gap__trend as
+with growth as (
+    select
+        definition_id,
+        month,
+        bloc,
+        trend_window,
+        case when month < date '2017-01-01' then 2 else 13 end::int as n_samples,
+        case when month < date '2018-01-01' then 0 else 3 end::int as n_steps,
+        case when bloc = 'ratio' then -0.1::double else 0.4::double end as rate
+    from marts.mart_gap__lens_month
+    cross join (values ('domestic'), ('western'), ('ratio')) as blocs (bloc)
+    cross join (values ('36_months'), ('60_months'), ('whole_history')) as windows (trend_window)
+), rated as (
+    select
+        *,
+        case when n_samples >= 6 then rate end as log_growth_per_year,
+        case when n_steps > 0 then rate - 0.3 end as log_growth_per_year_low,
+        case when n_steps > 0 then rate + 0.3 end as log_growth_per_year_high
+    from growth
+), told as (
+    select
+        *,
+        exp(log_growth_per_year_low) as growth_per_year_low,
+        exp(log_growth_per_year) as growth_per_year,
+        exp(log_growth_per_year_high) as growth_per_year_high,
+        case when log_growth_per_year_high > 0 then 12 * ln(2) / log_growth_per_year_high end as doubling_months_low,
+        case when log_growth_per_year > 0 then 12 * ln(2) / log_growth_per_year end as doubling_months,
+        case when log_growth_per_year_low > 0 then 12 * ln(2) / log_growth_per_year_low end as doubling_months_high
+    from rated
+)
+select
+    *,
+    case when growth_per_year is null then 'too_few_samples' end as growth_reason,
+    case when growth_per_year_low is null then 'too_few_steps' end as growth_interval_reason,
+    case when doubling_months is null then 'not_growing' end as doubling_reason,
+    case when doubling_months_low is null then 'not_growing' end as doubling_low_reason,
+    case when doubling_months_high is null then 'not_growing' end as doubling_high_reason,
+    case when log_growth_per_year_low > 0 then 'growing' else 'undetermined' end as trend_state
+from told;
+
+-- A lens with dates and a verdict, one without a verdict, one that is ahead, and the rest too thin.
+create table marts.mart_gap__parity as
+with lenses as (
+    select
+        'lens-' || n as definition_id,
+        date '2026-11-01' as month,
+        case when n < 2 then 'dated' when n = 2 then 'already_reached' else 'undetermined' end as parity_state,
+        n = 0 as is_tested
+    from range(14) as rows(n)
+)
+select
+    definition_id,
+    month,
+    parity_state,
+    case when parity_state = 'dated' then date '2029-01-01' end as parity_p10_date,
+    case when parity_state = 'dated' then date '2034-01-01' end as parity_p50_date,
+    null::date as parity_p90_date,
+    case parity_state when 'already_reached' then 'already_reached' when 'undetermined' then 'too_few_steps' end
+        as parity_p10_reason,
+    parity_p10_reason as parity_p50_reason,
+    coalesce(parity_p10_reason, 'after_2040') as parity_p90_reason,
+    case parity_state when 'dated' then 0.3::double when 'already_reached' then 0::double end as p_never_by_2040,
+    case when parity_state = 'undetermined' then 'too_few_steps' end as p_never_reason,
+    case when parity_state = 'already_reached' then 1::double else 0::double end as p_already,
+    21 as n_samples,
+    case when parity_state = 'dated' then 2 else 0 end as n_domestic_steps,
+    8 as n_western_steps,
+    case when is_tested then 0.3::double end as backtest_crps,
+    case when is_tested then 0.2::double end as naive_crps,
+    case when is_tested then 0.25::double end as naive_spread_crps,
+    case when not is_tested then 'no_origin' end as backtest_reason,
+    case when is_tested then false end as beats_naive,
+    case when not is_tested then 'no_origin' end as beats_naive_reason,
+    case when is_tested then 'The trends do not beat it.' else 'Untested: nothing to test.' end as verdict_text
+from lenses;
+
+-- Three lenses at two horizons.
+create table marts.mart_gap__backtest as
+select
+    'lens-' || n // 2 as definition_id,
+    12 * (1 + n % 2) as horizon_months,
+    9 as n_origins,
+    date '2021-02-01' as first_origin_month,
+    date '2023-02-01' as last_origin_month,
+    0.3::double as backtest_crps,
+    0.2::double as naive_crps,
+    0.25::double as naive_spread_crps,
+    0.9::double as backtest_coverage,
+    false as beats_naive
+from range(6) as rows(n);
 
 -- Twenty weeks of twenty companies.
 create table marts.mart_news__attention_week as
