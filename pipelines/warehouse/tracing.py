@@ -195,6 +195,7 @@ TABLES = {
             "providers_reason",
             "providers_basis",
             "providers_litellm",
+            "providers_openrouter",
             "downloads_30d",
             "derivatives",
             "token_share_frac",
