@@ -28,6 +28,10 @@ class NotAsked(Unreachable):
     """Nobody answers because nobody may be asked."""
 
 
+class LeftAlone(httpx.TransportError):
+    """The host has refused so many requests that it is not asked again in this run: it answers, and it says no."""
+
+
 class AddressRefused(httpx.TransportError):
     """The address is not one that this project talks to."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
 from aiolimiter import AsyncLimiter
 
-from pipelines.fetching.guard import Resolver, Unreachable, check_url, public_addresses
+from pipelines.fetching.guard import LeftAlone, Resolver, Unreachable, check_url, public_addresses
 
 if TYPE_CHECKING:
     from pipelines.fetching.model import FetchLimits
@@ -97,7 +98,7 @@ class _Host:
         self._limiter = limiter
         self._finding = asyncio.Lock()
         self._addresses: list[str] = []
-        self._down: str | None = None
+        self._down: Callable[[], httpx.TransportError] | None = None
         self._silences = 0
         self._refusals = 0
 
@@ -122,31 +123,38 @@ class _Host:
                 self._note_refusal(response)
                 return response
         reason = str(error) or type(error).__name__
-        self._down = f"cannot connect to {self._name} ({', '.join(self._addresses)}): {reason}"
-        raise Unreachable(self._down) from error
+        detail = f"cannot connect to {self._name} ({', '.join(self._addresses)}): {reason}"
+        self._down = partial(Unreachable, detail)
+        raise Unreachable(detail) from error
 
     def _note_silence(self) -> None:
         """Count a request that was taken and never answered; too many in a row, and the host is down."""
         self._silences += 1
         if self._silences >= self._limits.max_silences:
-            self._down = f"{self._name} takes connections but has not answered {self._silences} requests in a row"
+            self._down = partial(
+                Unreachable, f"{self._name} takes connections but has not answered {self._silences} requests in a row"
+            )
 
     def _note_refusal(self, response: httpx.Response) -> None:
         """Count an answer that says too many requests; too many in a row, and the host is left alone."""
         self._refusals = self._refusals + 1 if response.status_code == httpx.codes.TOO_MANY_REQUESTS else 0
         if self._refusals >= self._limits.max_refusals:
-            self._down = f"{self._name} has refused {self._refusals} requests in a row (429); it is left alone for now"
+            self._down = partial(
+                LeftAlone,
+                f"{self._name} has refused {self._refusals} requests in a row "
+                "(429 Too Many Requests); it is left alone for now",
+            )
 
     async def _find(self) -> list[str]:
         try:
             return await public_addresses(self._name, self._resolve, self._limits.connect_s)
         except Unreachable as error:
-            self._down = str(error)
+            self._down = partial(Unreachable, str(error))
             raise
 
     def _raise_if_down(self) -> None:
         if self._down is not None:
-            raise Unreachable(self._down)
+            raise self._down()
 
 
 def _pinned(request: httpx.Request, address: str) -> httpx.Request:

@@ -172,6 +172,15 @@ def _companies(*company_ids: str | None) -> list[str]:
     return sorted({groups.get(company_id, company_id) for company_id in company_ids if company_id is not None})
 
 
+def _part(product: Item | None) -> dict[str, object]:
+    """How an event names a part; nulls where it names none."""
+    return {
+        "accelerator_id": product.entity_id if product else None,
+        "accelerator_family": product.family if product else None,
+        "accelerator_name": product.surface if product else None,
+    }
+
+
 def _order_row(event: Merged) -> dict[str, object]:
     order = event.best
     if not isinstance(order, Order):
@@ -185,9 +194,7 @@ def _order_row(event: Merged) -> dict[str, object]:
         buyers=buyers,
         seller=order.seller,
         companies=_companies(*buyers, order.seller, product.company_id if product else None),
-        accelerator_id=product.entity_id if product else None,
-        accelerator_family=product.family if product else None,
-        accelerator_name=product.surface if product else None,
+        **_part(product),
         quantity_low=count.low if count else None,
         quantity_high=count.high if count else None,
         quantity_bound=count.bound if count else None,
@@ -215,9 +222,7 @@ def _statement_row(event: Merged) -> dict[str, object]:
         companies=_companies(said.company_id, said.actor_id, *(item.company_id for item in (model, product) if item)),
         model_id=model.entity_id if model else None,
         model_family=model.family if model else None,
-        accelerator_id=product.entity_id if product else None,
-        accelerator_family=product.family if product else None,
-        accelerator_name=product.surface if product else None,
+        **_part(product),
         access_state=said.access_state,
         variant=said.variant,
         rule=said.trigger,
@@ -228,17 +233,16 @@ def _order_acts(orders_read: list[Merged]) -> Iterator[dict[str, object]]:
     """What buyers of domestic parts do toward them; one that buys from both blocs hedges."""
     standing = [e.best for e in orders_read if isinstance(e.best, Order) and e.best.status != "cancelled"]
     now = [order for order in standing if order.modality != "history"]
+    elsewhere = {buyer for order in now if not _is_domestic(order.seller) for buyer in order.buyers}
     for order in now:
+        if not _is_domestic(order.seller):
+            continue
+        rung = _ORDERED if order.status != "preliminary" else FORECAST_RUNG
         for buyer in order.buyers:
-            is_domestic = _is_domestic(order.seller)
-            both = {_is_domestic(other.seller) for other in now if buyer in other.buyers} == {True, False}
-            if not is_domestic:
-                continue
-            rung = _ORDERED if order.status != "preliminary" else FORECAST_RUNG
             yield _act(
                 order.passage, buyer, "expands" if order.is_more else "adopts", _IN_USE if order.is_in_use else rung
             )
-            if both:
+            if buyer in elsewhere:
                 yield _act(order.passage, buyer, "hedges", FORECAST_RUNG)
 
 
@@ -296,7 +300,7 @@ _CLAUSE = re.compile(r"(?<=[;。])|(?=, )|(?=,? (?:and|but|while|though|although
 
 def _plain(passage: Passage) -> str:
     """What of the masked text is stated: no question, and no clause that supposes or denies something."""
-    if passage.text.rstrip("\"'”’」』) ").endswith(("?", "？")):
+    if passage.is_question:
         return ""
     doubts = (pattern("orders", "unspoken"), pattern("orders", "denied"), pattern("orders", "contradiction"))
     clauses = _CLAUSE.split(passage.masked)

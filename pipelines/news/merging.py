@@ -150,7 +150,7 @@ def _add(event: Merged, order: Order) -> None:
         count = order.count
     event.best = replace(
         first,
-        buyers=first.buyers if first is known or not known.buyers or first.buyers else known.buyers,
+        buyers=first.buyers or known.buyers,
         product=_closer(first.product, second.product),
         count=count if not second.is_reference or second.is_revision or first.count else first.count,
         money=first.money or second.money,
@@ -181,7 +181,7 @@ def merge_statements(found: Sequence[Statement]) -> list[Merged]:
         for event in events:
             known = event.best
             if isinstance(known, Statement) and _are_same_statement(known, statement):
-                event.best = _better(event, known, statement)
+                event.best = _better(known, statement)
                 event.sentences.append(statement.passage.sentence)
                 break
         else:
@@ -202,14 +202,13 @@ def _are_same_statement(a: Statement, b: Statement) -> bool:
     )
 
 
-def _better(event: Merged, known: Statement, new: Statement) -> Statement:
+def _better(known: Statement, new: Statement) -> Statement:
     """What both say together, at the sentence that says more; stated goes before planned."""
 
     def score(statement: Statement) -> tuple[bool, int]:
         said = (statement.actor_id, statement.model, statement.product, statement.variant)
         return statement.passage.kind != "heading", sum(part is not None for part in said)
 
-    del event
     first, second = (new, known) if score(new) > score(known) else (known, new)
     return replace(
         first,

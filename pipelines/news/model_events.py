@@ -58,7 +58,7 @@ def statements(
         was_access: Whether the sentence before told of access, so that this one may say "them" for what is given.
         was_adaptation: Whether it told of an adaptation, so that this one may say "their ports".
     """
-    if passage.text.rstrip("\"'”’」』) ").endswith(("?", "?")):
+    if passage.is_question:
         return []
     access = list(_access(passage, last_model, was_access=was_access))
     text = without_asides(passage)

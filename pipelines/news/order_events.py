@@ -76,7 +76,7 @@ def orders(passage: Passage, published_year: int | None = None) -> list[Order]:
         passage: The sentence, with pronouns resolved.
         published_year: When the document came out; what it dates to an earlier year is history.
     """
-    if passage.text.rstrip("\"'”’」』) ").endswith(("?", "?")):
+    if passage.is_question:
         return []
     text = pattern("orders", "not_orders").sub(" ", _ASKED.sub(" ", without_asides(passage) + relatives(passage)))
     found: list[Order] = []

@@ -56,6 +56,11 @@ class Passage:
     masked: str = ""
     items: dict[str, Item] = field(default_factory=dict)
 
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks rather than states, whatever closes after the mark."""
+        return self.text.rstrip("\"'”’」』) ").endswith(("?", "？"))
+
     def add(self, item: Item) -> str:
         """The private character of a new item."""
         n = sum(other.kind == item.kind for other in self.items.values())

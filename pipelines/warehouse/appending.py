@@ -23,6 +23,7 @@ from pipelines.warehouse.loading import (
     ensure_tables,
     insert_versions,
     loaded_fingerprint,
+    note_fingerprint,
     odd_tables,
     parse_version,
     reject_count,
@@ -92,8 +93,8 @@ def append(connection: duckdb.DuckDBPyConnection, source: Source, store: Snapsho
             _note(connection, source, written, reads)
         if read and len(problems) == len(read):
             raise problems[0]
-        if read or loaded_fingerprint(connection, source) is None:
-            _note_content(connection, source)
+        if read or loaded_fingerprint(connection, source.id) is None:
+            note_fingerprint(connection, source.id, _content(connection, source))
     return LoadOutcome(
         changed=bool(read),
         rows=row_counts(connection, source),
@@ -108,7 +109,7 @@ def is_appended(connection: duckdb.DuckDBPyConnection, source: Source, store: Sn
     Raises:
         SnapshotError: The store is damaged.
     """
-    if loaded_fingerprint(connection, source) is None or odd_tables(connection, source):
+    if loaded_fingerprint(connection, source.id) is None or odd_tables(connection, source):
         return False
     reads, same = _reads(source), []
     for written in _written(source, store, reads, _loaded(connection, source)):
@@ -235,10 +236,10 @@ def _add(
     return problems
 
 
-def _note_content(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Write down what the raw tables are made from, so that a build knows whether they have changed."""
+def _content(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
+    """What the raw tables are made from."""
     rows = connection.execute(
         "select resource_key, fingerprint from pipeline.loaded_resource where source_id = ? order by resource_key",
         [source.id],
     ).fetchall()
-    connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [source.id, digest(rows)])
+    return digest(rows)

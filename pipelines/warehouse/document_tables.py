@@ -15,18 +15,16 @@ from polars._typing import PolarsDataType
 
 from pipelines.documents.refusal import DocumentRefusedError
 from pipelines.news.events import DOCUMENT_EVENT_SCHEMA, document_events
-from pipelines.settings import PACKAGE_ROOT
 from pipelines.snapshots.store import SnapshotStore
 from pipelines.sources.inbox import TABLE as DOCUMENTS
 from pipelines.sources.inbox import text_of
-from pipelines.warehouse.fingerprint import code_digest, digest, package_versions
-from pipelines.warehouse.loading import transaction
+from pipelines.warehouse.derived import article_reading, ensure_typed, raw_tables, row_counts
+from pipelines.warehouse.loading import insert_rows, transaction
 
 EVENT = "raw_news__document_event"
 DESCRIPTIONS = {
     EVENT: "One row per event that a local document tells of, read by machine, with the sentence it stands in."
 }
-_CODE = (PACKAGE_ROOT / "news", PACKAGE_ROOT / "entities")
 _ORIGIN: dict[str, PolarsDataType] = {
     "url": pl.String,
     "publisher": pl.String,
@@ -43,62 +41,33 @@ SCHEMA: dict[str, PolarsDataType] = {**DOCUMENT_EVENT_SCHEMA, **_ORIGIN}
 def load_document_events(connection: duckdb.DuckDBPyConnection, store: SnapshotStore) -> dict[str, int]:
     """Read the documents that are new, in one transaction; rows of the table by its name."""
     with transaction(connection):
-        _ensure_table(connection)
-        current, reads = _documents(connection), _reads()
+        if ensure_typed(connection, EVENT, SCHEMA):
+            connection.execute("delete from pipeline.read_document")
+        current = _documents(connection)
         known = connection.sql("select document_id, snapshot_sha256, reads from pipeline.read_document").pl()
-        now = current.select("document_id", "snapshot_sha256", reads=pl.lit(reads))
+        now = current.select("document_id", "snapshot_sha256", reads=pl.lit(article_reading()))
         gone = known.join(now, on=now.columns, how="anti")["document_id"].to_list()
         for table in (f"raw.{EVENT}", "pipeline.read_document"):
             connection.execute(f"delete from {table} where list_contains(?, document_id)", [gone])
         new = current.join(known.join(now, on=now.columns, how="semi"), on="document_id", how="anti")
         if new.height:
-            _insert(connection, f"raw.{EVENT}", _events(new, store))
-            _insert(connection, "pipeline.read_document", now.join(new, on="document_id", how="semi"))
-    ((count,),) = connection.execute(f"select count(*) from raw.{EVENT}").fetchall()
-    return {EVENT: int(count)}
+            insert_rows(connection, f"raw.{EVENT}", _events(new, store))
+            insert_rows(connection, "pipeline.read_document", now.join(new, on="document_id", how="semi"))
+    return row_counts(connection, DESCRIPTIONS)
 
 
 def are_documents_read(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the table is there and was made from the documents and the rules as they are now."""
-    if not _has(connection, EVENT) or not _has(connection, DOCUMENTS.name):
+    if not raw_tables(connection) >= {EVENT, DOCUMENTS.name}:
         return False
     rows = connection.execute("select document_id, snapshot_sha256, reads from pipeline.read_document").fetchall()
     now = _documents(connection).select("document_id", "snapshot_sha256").rows()
-    return sorted(rows) == sorted((*row, _reads()) for row in now)
-
-
-def _reads() -> str:
-    """How documents are read today."""
-    return digest(code_digest(_CODE), package_versions())
-
-
-def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = connection.execute(
-        "select 1 from duckdb_tables() "
-        "where schema_name = 'raw' and database_name = current_database() and table_name = ?",
-        [table],
-    ).fetchall()
-    return bool(found)
-
-
-def _ensure_table(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the table if it is missing or has other columns, empty but typed."""
-    connection.register("document_rows", pl.DataFrame(schema=SCHEMA))
-    connection.execute("create or replace temp table document_columns as select * from document_rows")
-    connection.unregister("document_rows")
-    wanted = [row[:2] for row in connection.execute("describe document_columns").fetchall()]
-    found = (
-        [row[:2] for row in connection.execute(f"describe raw.{EVENT}").fetchall()] if _has(connection, EVENT) else []
-    )
-    if found != wanted:
-        connection.execute(f"create or replace table raw.{EVENT} as select * from document_columns")
-        connection.execute("delete from pipeline.read_document")
-    connection.execute("drop table document_columns")
+    return sorted(rows) == sorted((*row, article_reading()) for row in now)
 
 
 def _documents(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """The current version of every document, also of one that is no longer in the folder."""
-    if not _has(connection, DOCUMENTS.name):
+    if DOCUMENTS.name not in raw_tables(connection):
         return pl.DataFrame(schema={"document_id": pl.String, **_ORIGIN})
     rows = connection.sql(
         f"""
@@ -135,9 +104,3 @@ def _text(store: SnapshotStore, sha256: str) -> str | None:
         return text_of(store.read(sha256))
     except DocumentRefusedError:
         return None
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
-    connection.register("document_rows", rows)
-    connection.execute(f"insert into {table} by name select * from document_rows")
-    connection.unregister("document_rows")

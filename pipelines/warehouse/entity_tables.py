@@ -12,9 +12,9 @@ import polars as pl
 from pipelines.entities.graph import tables
 from pipelines.entities.resolve import resolve
 from pipelines.settings import PACKAGE_ROOT
-from pipelines.sources import all_sources
+from pipelines.warehouse.derived import is_made, loaded_content, row_counts
 from pipelines.warehouse.fingerprint import code_digest, digest, package_versions
-from pipelines.warehouse.loading import transaction
+from pipelines.warehouse.loading import note_fingerprint, transaction
 
 RESOLUTION = "raw_entities__resolution"
 SOURCE_ID = "entities"
@@ -75,6 +75,7 @@ NAMES = {
         ("raw_genai_prices__price", "model_id"),
         ("raw_litellm__model_price", "model_key"),
         ("raw_openrouter__ranking_day", "model_permaslug"),
+        ("raw_openrouter__model", "model_id"),
         ("raw_openrouter__endpoint", "asked_model_id"),
         ("raw_hugging_face__model", "repository_id"),
         ("raw_hugging_face__derivative_count", "base_repository_id"),
@@ -87,41 +88,26 @@ def load_entities(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
     Where they are as they would be written, nothing is.
     """
-    if are_entities_loaded(connection):
-        counts = " union all ".join(f"select '{name}', count(*) from raw.{name}" for name in DESCRIPTIONS)
-        return {name: int(count) for name, count in connection.execute(counts).fetchall()}
-    frames = tables() | {RESOLUTION: _resolution(connection)}
-    with transaction(connection):
-        for name, frame in frames.items():
-            connection.register("entity_rows", frame.sort(frame.columns))
-            connection.execute(f"create or replace table raw.{name} as select * from entity_rows")
-            connection.unregister("entity_rows")
-        connection.execute(
-            "insert or replace into pipeline.load_fingerprint values (?, ?)", [SOURCE_ID, _fingerprint(connection)]
-        )
-    return {name: frame.height for name, frame in frames.items()}
+    if not are_entities_loaded(connection):
+        frames = tables() | {RESOLUTION: _resolution(connection)}
+        with transaction(connection):
+            for name, frame in frames.items():
+                connection.register("entity_rows", frame.sort(frame.columns))
+                connection.execute(f"create or replace table raw.{name} as select * from entity_rows")
+                connection.unregister("entity_rows")
+            note_fingerprint(connection, SOURCE_ID, _fingerprint(connection))
+    return row_counts(connection, DESCRIPTIONS)
 
 
 def are_entities_loaded(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the entity tables are there and were made from the graph and the raw tables as they are now."""
-    made = connection.execute(
-        "select fingerprint from pipeline.load_fingerprint where source_id = ?", [SOURCE_ID]
-    ).fetchall()
-    there = connection.execute(
-        "select table_name from duckdb_tables() where schema_name = 'raw' and database_name = current_database()"
-    ).fetchall()
-    return made == [(_fingerprint(connection),)] and DESCRIPTIONS.keys() <= {name for (name,) in there}
+    return is_made(connection, SOURCE_ID, _fingerprint(connection), DESCRIPTIONS)
 
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """What the entity tables depend on: content of the sources with names, the graph, places of names, and versions."""
-    tables = {table for places in NAMES.values() for table, _ in places}
-    sources = [source.id for source in all_sources() if any(table.name in tables for table in source.tables)]
-    loaded = connection.execute(
-        "select source_id, fingerprint from pipeline.load_fingerprint where list_contains(?, source_id) order by 1",
-        [sources],
-    ).fetchall()
-    return digest(loaded, code_digest([PACKAGE_ROOT / "entities"]), NAMES, package_versions())
+    content = loaded_content(connection, {table for places in NAMES.values() for table, _ in places})
+    return digest(content, code_digest([PACKAGE_ROOT / "entities"]), NAMES, package_versions())
 
 
 def _resolution(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -115,7 +115,7 @@ def ensure_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> None
 
 def is_loaded(connection: duckdb.DuckDBPyConnection, source: Source, wanted: Sequence[Version]) -> bool:
     """Whether the raw tables are those of the source and hold the wanted versions as its parser reads them today."""
-    is_same = loaded_fingerprint(connection, source) == _fingerprint(source, wanted)
+    is_same = loaded_fingerprint(connection, source.id) == _fingerprint(source, wanted)
     return is_same and not odd_tables(connection, source)
 
 
@@ -145,7 +145,7 @@ def load(
     """
     ensure_tables(connection, source)
     fingerprint = _fingerprint(source, wanted)
-    if loaded_fingerprint(connection, source) == fingerprint:
+    if loaded_fingerprint(connection, source.id) == fingerprint:
         return unchanged(connection, source)
     parsed = [(version, result) for version in wanted if (result := _parse(source, version, store)) is not None]
     before = _all_row_counts(connection, source)
@@ -155,7 +155,7 @@ def load(
                 connection.execute(f"delete from raw.{name}")
         connection.execute("delete from pipeline.rejects where source_id = ?", [source.id])
         insert_versions(connection, source, parsed)
-        connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [source.id, fingerprint])
+        note_fingerprint(connection, source.id, fingerprint)
     return LoadOutcome(
         changed=bool(wanted) or any(before.values()),
         rows=row_counts(connection, source),
@@ -257,14 +257,14 @@ def insert_versions(
             origin = (pl.lit(source.id).alias("source_id"), pl.lit(version.sha256).alias("snapshot_sha256"))
             rejects.append(result.rejects.sort("locator").with_columns(*origin))
     for name, rows in frames.items():
-        _append(connection, f"raw.{name}", rows)
+        insert_rows(connection, f"raw.{name}", pl.concat(rows))
     if rejects:
-        _append(connection, "pipeline.rejects", rejects)
+        insert_rows(connection, "pipeline.rejects", pl.concat(rejects))
 
 
-def _append(connection: duckdb.DuckDBPyConnection, table: str, frames: Sequence[pl.DataFrame]) -> None:
-    """Insert in the order of the frames, and in slices, since DuckDB reads a copy of what it is given."""
-    for slice_ in pl.concat(frames).iter_slices(SLICE_ROWS):
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Insert by the names of columns, and in slices, since DuckDB reads a copy of what it is given."""
+    for slice_ in rows.iter_slices(SLICE_ROWS):
         connection.register("new_rows", slice_)
         connection.execute(f"insert into {table} by name select * from new_rows")
         connection.unregister("new_rows")
@@ -303,12 +303,17 @@ def _column_types(table: RawTable) -> dict[str, str]:
     return {name: DUCKDB_TYPES[dtype] for name, dtype in (own | META_COLUMNS).items()}
 
 
-def loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source: Source) -> str | None:
+def loaded_fingerprint(connection: duckdb.DuckDBPyConnection, source_id: str) -> str | None:
     """What the raw tables of a source were made from, if they were."""
     rows = connection.execute(
-        "select fingerprint from pipeline.load_fingerprint where source_id = ?", [source.id]
+        "select fingerprint from pipeline.load_fingerprint where source_id = ?", [source_id]
     ).fetchall()
     return rows[0][0] if rows else None
+
+
+def note_fingerprint(connection: duckdb.DuckDBPyConnection, source_id: str, fingerprint: str) -> None:
+    """Write down what the raw tables of a source are made from, so that a build knows whether they have changed."""
+    connection.execute("insert or replace into pipeline.load_fingerprint values (?, ?)", [source_id, fingerprint])
 
 
 def row_counts(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, int]:

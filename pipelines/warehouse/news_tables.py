@@ -32,14 +32,20 @@ from pipelines.news.reading import (
     items,
     read,
 )
-from pipelines.settings import PACKAGE_ROOT
 from pipelines.sources import all_sources
-from pipelines.warehouse.fingerprint import code_digest, digest, package_versions
-from pipelines.warehouse.loading import transaction
+from pipelines.warehouse.derived import (
+    article_reading,
+    ensure_typed,
+    is_made,
+    loaded_content,
+    raw_tables,
+    row_counts,
+)
+from pipelines.warehouse.fingerprint import digest
+from pipelines.warehouse.loading import insert_rows, note_fingerprint, transaction
 
 SOURCE_ID = "news"
 LEDGER = "raw_ledger__news_events"
-CODE = (PACKAGE_ROOT / "news", PACKAGE_ROOT / "entities")
 
 ARTICLE, MENTION, EVENT = "raw_news__article", "raw_news__mention", "raw_news__event"
 RESPONSE, QUANTITY = "raw_news__response", "raw_news__quantity"
@@ -85,28 +91,24 @@ def load_news(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
     Where they are there already, nothing is written.
     """
-    if are_news_understood(connection):
-        return _counts(connection)
-    with transaction(connection):
-        _ensure_tables(connection)
-        new = _what_is_new(connection)
-        if new.from_scratch:
-            for table in _SCHEMAS:
-                connection.execute(f"delete from raw.{table}")
-        _understand(connection, new)
-        _replace(connection, "pipeline.understood_snapshot", new.snapshots)
-        connection.execute(
-            "insert or replace into pipeline.load_fingerprint values (?, ?)", [SOURCE_ID, _fingerprint(connection)]
-        )
-    return _counts(connection)
+    if not are_news_understood(connection):
+        with transaction(connection):
+            for table, schema in _SCHEMAS.items():
+                if ensure_typed(connection, table, schema):
+                    connection.execute("delete from pipeline.understood_snapshot")
+            new = _what_is_new(connection)
+            if new.from_scratch:
+                for table in _SCHEMAS:
+                    connection.execute(f"delete from raw.{table}")
+            _understand(connection, new)
+            _replace(connection, "pipeline.understood_snapshot", new.snapshots)
+            note_fingerprint(connection, SOURCE_ID, _fingerprint(connection))
+    return row_counts(connection, DESCRIPTIONS)
 
 
 def are_news_understood(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the news tables are there and were made from the raw tables and the rules as they are now."""
-    made = connection.execute(
-        "select fingerprint from pipeline.load_fingerprint where source_id = ?", [SOURCE_ID]
-    ).fetchall()
-    return made == [(_fingerprint(connection),)] and DESCRIPTIONS.keys() <= _raw_tables(connection)
+    return is_made(connection, SOURCE_ID, _fingerprint(connection), DESCRIPTIONS)
 
 
 @cache
@@ -118,50 +120,12 @@ def news_tables() -> tuple[str, ...]:
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """What the news tables depend on: the loaded content of their sources, and how it is read."""
-    sources = [source.id for source in all_sources() if any(table.name in news_tables() for table in source.tables)]
-    loaded = connection.execute(
-        "select source_id, fingerprint from pipeline.load_fingerprint where list_contains(?, source_id) order by 1",
-        [sources],
-    ).fetchall()
-    return digest(loaded, _reads())
-
-
-@cache
-def _reads() -> str:
-    """How articles are read today."""
-    return digest(code_digest(CODE), package_versions())
-
-
-def _raw_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = connection.execute(
-        "select table_name from duckdb_tables() where schema_name = 'raw' and database_name = current_database()"
-    ).fetchall()
-    return {name for (name,) in rows}
-
-
-def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    counts = " union all ".join(f"select '{table}', count(*) from raw.{table}" for table in _SCHEMAS)
-    return {table: int(count) for table, count in connection.execute(counts).fetchall()}
-
-
-def _ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables that are missing, empty but typed; if their columns differ, all are made anew."""
-    for table, schema in _SCHEMAS.items():
-        empty = pl.DataFrame(schema=schema)
-        connection.register("news_rows", empty)
-        connection.execute("create or replace temp table news_columns as select * from news_rows")
-        connection.unregister("news_rows")
-        wanted = connection.execute("describe news_columns").fetchall()
-        found = connection.execute(f"describe raw.{table}").fetchall() if table in _raw_tables(connection) else None
-        if found is None or [row[:2] for row in found] != [row[:2] for row in wanted]:
-            connection.execute(f"create or replace table raw.{table} as select * from news_columns")
-            connection.execute("delete from pipeline.understood_snapshot")
-        connection.execute("drop table news_columns")
+    return digest(loaded_content(connection, news_tables()), article_reading())
 
 
 def _what_is_new(connection: duckdb.DuckDBPyConnection) -> _New:
     """The rows of snapshots that have not been read; all, where those that have been are not as they were."""
-    there = _raw_tables(connection)
+    there = raw_tables(connection)
     tables = [table for table in news_tables() if table in there]
     held = _snapshots(connection, tables)
     known = connection.sql("select * from pipeline.understood_snapshot").pl()
@@ -194,7 +158,9 @@ def _snapshots(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> 
         f"from raw.{table} group by all"
         for table in tables
     )
-    return connection.sql(union).pl().with_columns(reads=pl.lit(_reads())).cast(pl.Schema(schema)).sort(*schema)
+    return (
+        connection.sql(union).pl().with_columns(reads=pl.lit(article_reading())).cast(pl.Schema(schema)).sort(*schema)
+    )
 
 
 def _understand(connection: duckdb.DuckDBPyConnection, new: _New) -> None:
@@ -231,7 +197,7 @@ def _parts(reading: Reading) -> dict[str, pl.DataFrame]:
 
 def _labels(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """What the ledger says today."""
-    if LEDGER not in _raw_tables(connection):
+    if LEDGER not in raw_tables(connection):
         return pl.DataFrame(schema=LABEL_SCHEMA)
     rows = connection.sql(f"select * from raw.{LEDGER} where _known_to is null").pl()
     return news.labels(rows).unique("article_id", keep="first", maintain_order=True)
@@ -293,15 +259,9 @@ def _put(connection: duckdb.DuckDBPyConnection, table: str, ids: pl.Series, rows
     connection.register("wanted_ids", ids.to_frame("article_id"))
     connection.execute(f"delete from raw.{table} where article_id in (select article_id from wanted_ids)")
     connection.unregister("wanted_ids")
-    _insert(connection, f"raw.{table}", rows)
+    insert_rows(connection, f"raw.{table}", rows)
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
     connection.execute(f"delete from {table}")
-    _insert(connection, table, rows)
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
-    connection.register("news_rows", rows)
-    connection.execute(f"insert into {table} by name select * from news_rows")
-    connection.unregister("news_rows")
+    insert_rows(connection, table, rows)

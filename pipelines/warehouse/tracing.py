@@ -220,6 +220,7 @@ TABLES = {
             "providers_reason",
             "providers_basis",
             "providers_litellm",
+            "providers_openrouter",
             "downloads_30d",
             "derivatives",
             "token_share_frac",

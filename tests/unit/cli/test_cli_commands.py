@@ -342,3 +342,13 @@ def test_a_wrong_setting_is_wrong_usage(run: Any, monkeypatch: pytest.MonkeyPatc
     assert result.code == 2
     assert "Traceback" not in result.err
     assert name in result.err or value in result.err
+
+
+def test_addresses_in_the_table_of_sources_are_without_their_queries(capsys: pytest.CaptureFixture[str]) -> None:
+    from pipelines.cli.sources import show_sources
+
+    row = {"source_id": "hub", "state": "unavailable", "n_rows": 0, "n_rejects": 0, "licence": "-", "cadence_days": 1.0}
+    detail = "https://x.org/api?sort=down&limit=9: the mirror m has no x.org/api@sort=down; ask a@b.org? no"
+    show_sources([{**row, "detail": detail}])
+    printed = "".join(capsys.readouterr().out.split())
+    assert "https://x.org/api?…:themirrormhasnox.org/api?…;aska@b.org?no" in printed

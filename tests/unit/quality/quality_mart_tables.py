@@ -667,4 +667,204 @@ select
     4 as n_events,
     case when n % 5 = 0 then 0 else 4 end as n_events_curated
 from range(30) as rows(n);
+
+-- A generation that two domestic vendors had early and two Western ones not, and inferred support on the first day.
+create table marts.mart_stack__access as
+select
+    'DeepSeek V4' || case when n < 4 then '' when n = 4 then ' Pro / Flash' else ' Flash' end as model,
+    'vendor-' || n as vendor,
+    'DeepSeek V4' as family,
+    case when n in (2, 3, 4) then 'western' else 'domestic' end as bloc,
+    case when n in (2, 3) then 'withheld' when n = 4 then 'public_day0' else 'granted' end as access,
+    case when n < 4 then date '2026-04-03' else date '2026-04-24' end as first_date,
+    date '2026-04-24' as last_date,
+    date '2026-04-24' as release_date,
+    case when n in (2, 3) then null when n < 4 then 21 else 0 end as lead_days,
+    case when n in (2, 3) then null when n < 2 then 'first_report' when n = 4 then 'public_release'
+        else 'launch_day_support' end as lead_days_basis,
+    case when n < 2 then 21 when n > 4 then 0 end as generation_lead_days,
+    1 as n_events,
+    n > 4 as is_inferred,
+    case when n > 4 then 'D' else 'C' end as evidence_grade,
+    ['https://example.org/access'] as source_urls,
+    ['event ' || n] as access_event_ids
+from range(20) as rows(n);
+
+-- Six models and four vendors, related in each of the four ways; V4 Pro by six domestic vendors on its first day.
+create table marts.mart_stack__model_hardware as
+with vendors(vendor, vendor_bloc) as (
+    values ('huawei', 'domestic'), ('cambricon', 'domestic'), ('hygon', 'domestic'), ('nvidia', 'western')
+), relations(relation) as (
+    values ('trained_on'), ('day0_support'), ('adapted'), ('served')
+), related as (
+    select 'model-' || n as model_variant, vendor, vendor_bloc, relation
+    from range(6) as rows(n) cross join vendors cross join relations
+    union all
+    select 'deepseek-v4-pro', 'domestic-' || n, 'domestic', 'day0_support' from range(6) as rows(n)
+)
+select
+    *,
+    case when relation in ('day0_support', 'served') then date '2026-04-24' end as date,
+    case when relation = 'served' then '1 measured results on a chip' else 'a source' end as evidence,
+    ['https://example.org/models'] as source_urls,
+    case when relation = 'served' then ['result'] else [] end as result_keys,
+    case when relation = 'day0_support' then ['event'] else [] end as access_event_ids
+from related;
+
+-- Three variants since their launch: two catalogues from the twentieth day, shares on the last.
+create table marts.mart_adoption__variant_day as
+with variants(model_variant, release_date) as (
+    values
+        ('deepseek-v4-pro', date '2026-04-24'),
+        ('deepseek-v4-flash', date '2026-04-24'),
+        ('deepseek-v4.1-flash', date '2026-09-10')
+), days as (
+    select *, cast(unnest(generate_series(release_date, date '2026-11-23', interval 1 day)) as date) as day
+    from variants
+), aged as (
+    select model_variant, day, date_diff('day', release_date, day) as days_since_launch from days
+)
+select
+    *,
+    case when days_since_launch >= 20 then 8 end as providers,
+    case when days_since_launch < 20 then 'not_listed_yet' end as providers_reason,
+    case when days_since_launch >= 20 then 16 end as providers_litellm,
+    case when days_since_launch >= 20 then 1 end as providers_litellm_unresolved,
+    case when days_since_launch >= 40 then 9 end as providers_openrouter,
+    case when days_since_launch >= 20 then 0.5::double end as catalogue_coverage_ratio,
+    null::bigint as downloads_30d,
+    null::bigint as derivatives,
+    case when day = date '2026-11-23' then 0.1::double end as token_share_frac,
+    'catalogues of the West' as coverage_bias,
+    case when days_since_launch >= 20 then ['reading'] else [] end as adoption_ids
+from aged;
+
+-- The same with the prices of the day: dearer in the peak hours of working days since September.
+create table marts.mart_adoption__since_launch as
+with prices as (
+    select
+        model_variant,
+        days_since_launch,
+        day,
+        case when days_since_launch = 0 then 1.74 else 0.66 end::double as input,
+        case when days_since_launch = 0 then 3.48 else 1.98 end::double as output,
+        case when day >= date '2026-09-01' and isodow(day) < 6 then 2 else 1 end as peak
+    from marts.mart_adoption__variant_day
+)
+select
+    model_variant,
+    days_since_launch,
+    day,
+    input as own_input_usd_per_mtok_low,
+    input * peak as own_input_usd_per_mtok_high,
+    output as own_output_usd_per_mtok_low,
+    output * peak as own_output_usd_per_mtok_high,
+    ['price of input', 'price of output'] as price_ids
+from prices;
+
+-- Lists of a vendor in two currencies, with peak hours; Western and free ones.
+create table marts.mart_cost__token_price as
+with offers as (
+    select
+        n,
+        case when n % 3 = 0 then 'western' else 'domestic' end as bloc,
+        case when n % 3 = 1 then 'CNY' else 'USD' end as currency,
+        case when n % 3 = 1 then 4.5 else 0.66 end::double as input,
+        n // 3 as pair
+    from range(600) as rows(n)
+)
+select
+    'offer ' || n as offer_id,
+    case when bloc = 'domestic' then 'deepseek-v4-pro' else 'model-' || pair end as model_variant,
+    bloc,
+    case when bloc = 'domestic' then 'deepseek' else 'provider-' || pair end as provider,
+    case when n = 0 then 'model:free' else 'model' end as listed_name,
+    bloc = 'domestic' as is_own_api,
+    currency,
+    'list' as price_type,
+    case when n = 0 then 'free' else 'standard' end as price_class,
+    case when pair % 2 = 0 then '09:00-12:00 Asia/Shanghai' else 'all day' end as "window",
+    case when pair % 2 = 0 then '12345' end as weekdays,
+    case when pair % 2 = 0 then 'CN' end as excluded_holidays,
+    case when currency = 'USD' then case when n = 0 then 0 else input end end as input_usd_per_mtok,
+    case when currency = 'USD' then case when n = 0 then 0 else input / 30 end end as cache_read_usd_per_mtok,
+    case when currency = 'USD' then case when n = 0 then 0 else input * 3 end end as output_usd_per_mtok,
+    case when currency = 'USD' then case when n = 0 then 0 else input * 1.5 end end as blended_usd_per_mtok,
+    case when currency = 'CNY' then input end as input_cny_per_mtok,
+    case when currency = 'CNY' then input / 30 end as cache_read_cny_per_mtok,
+    case when currency = 'CNY' then input * 3 end as output_cny_per_mtok,
+    case when currency = 'CNY' then input * 1.5 end as blended_cny_per_mtok,
+    timestamp '2026-01-01' + to_days(pair::int) as valid_from,
+    timestamp '2026-01-02' + to_days(pair::int) as valid_to,
+    timestamp '2026-01-01' as observed_at,
+    case when bloc = 'domestic' then 'vendor_stated' else 'catalogue_listing' end as basis
+from offers;
+
+-- Sixty models, of which one has disclosed anything.
+create table marts.mart_cost__training as
+select
+    case when n = 0 then 'deepseek-v3' else 'model-' || n end as model,
+    case when n % 3 = 2 then 'western' else 'domestic' end as bloc,
+    case when n = 0 then 2788000.0::double end as gpu_hours,
+    case when n = 0 then 2.0::double end as usd_per_gpu_hour,
+    case when n = 0 then 5576000.0::double end as usd_low,
+    case when n = 0 then 5576000.0::double end as usd_high,
+    case when n > 0 then 'not_disclosed' end as usd_reason,
+    case when n = 0 then 'stated_hours_and_rate' end as usd_basis,
+    case when n = 0 then 'https://example.org/report' end as rate_source_url,
+    'https://example.org/models' as source_url
+from range(60) as rows(n);
+
+-- Shares of tokens on six days, and two catalogues that know one side only.
+create table marts.mart_gap__adoption as
+select
+    case when n < 6 then 'adoption_token_share' else 'adoption_providers' end as definition_id,
+    case when n < 6 then 'openrouter' when n < 8 then 'litellm' else 'genai_prices' end as channel,
+    (date '2026-09-15' + n::int)::date as day,
+    case when n < 6 then 0.6::double else 50 end as domestic_value,
+    case when n < 6 then 0.24::double end as western_value,
+    case when n < 6 then 0.07::double end as unresolved_value,
+    2 as n_domestic,
+    case when n < 6 then 1 else 0 end as n_western,
+    case when n < 6 then 0.6::double / 0.24::double end as gap_ratio,
+    case when n >= 6 then 'missing_side' end as gap_ratio_reason,
+    'one router' as bias,
+    ['a', 'b', 'c'] as adoption_ids
+from range(10) as rows(n);
+
+-- Three lenses by month; one month without a price, and no Western model at first.
+create table marts.mart_gap__token_price as
+with lenses(definition_id, factor) as (
+    values ('token_price_input', 1.0::double), ('token_price_blended', 1.5), ('token_price_output', 3.0)
+), months as (
+    select cast(unnest(generate_series(date '2025-01-01', date '2026-11-01', interval 1 month)) as date) as month
+), sides as (
+    select
+        definition_id,
+        month,
+        case when month <> date '2025-08-01' then factor end as domestic_value,
+        case when month >= date '2025-12-01' then factor * 2 end as western_value
+    from lenses cross join months
+)
+select
+    definition_id,
+    month,
+    least(last_day(month), date '2026-11-23') as day,
+    domestic_value,
+    domestic_value * 0.5 as domestic_value_low,
+    domestic_value * 1.5 as domestic_value_high,
+    case when domestic_value is null then 0 else 3 end as n_domestic,
+    domestic_value * 0.1 as domestic_cheapest,
+    case when domestic_value is not null then 'model-1' end as domestic_cheapest_id,
+    western_value,
+    western_value as western_value_low,
+    western_value as western_value_high,
+    case when western_value is null then 0 else 3 end as n_western,
+    western_value * 0.1 as western_cheapest,
+    case when western_value is not null then 'model-2' end as western_cheapest_id,
+    domestic_value / western_value as gap_ratio,
+    domestic_value * 0.5 / western_value as gap_ratio_low,
+    domestic_value * 1.5 / western_value as gap_ratio_high,
+    case when domestic_value is not null then ['a', 'b', 'c', 'd', 'e', 'f'] else [] end as price_ids
+from sides;
 """

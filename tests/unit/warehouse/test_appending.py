@@ -216,7 +216,7 @@ def test_a_failure_in_the_middle_changes_nothing(
     def stop(*_: Any) -> None:
         raise duckdb.IOException("the disk is full")
 
-    monkeypatch.setattr("pipelines.warehouse.appending._note_content", stop)
+    monkeypatch.setattr("pipelines.warehouse.appending.note_fingerprint", stop)
     with pytest.raises(duckdb.IOException):
         load_source(source, settings)
     monkeypatch.undo()

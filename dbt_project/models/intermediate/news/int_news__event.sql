@@ -4,80 +4,33 @@ with reports as (
 
 ),
 
-typed as (
+-- What most of the decisive reports of an event say; of as many, what was said first.
+{% for said in ['event_type', 'stance', 'modality'] -%}
+{{ said }}_counted as (
 
     select
         event_id,
-        event_type,
-        count(*) as n_typed,
-        min(published_at) as first_typed_at
-    from reports
-    where is_decisive and event_type is not null
-    group by event_id, event_type
-
-),
-
-types as (
-
-    select
-        event_id,
-        event_type
-    from typed
-    qualify
-        row_number() over (
-            partition by event_id order by n_typed desc, first_typed_at asc, event_type asc
-        ) = 1
-
-),
-
-counted_stances as (
-
-    select
-        event_id,
-        stance,
+        {{ said }},
         count(*) as n_reports,
         min(published_at) as first_at
     from reports
-    where is_decisive
-    group by event_id, stance
+    where is_decisive{% if said == 'event_type' %} and event_type is not null{% endif %}
+    group by event_id, {{ said }}
 
 ),
 
-stances as (
+{{ said }}_most_said as (
 
     select
         event_id,
-        stance
-    from counted_stances
+        {{ said }}
+    from {{ said }}_counted
     qualify
-        row_number() over (partition by event_id order by n_reports desc, first_at asc, stance asc) = 1
+        row_number() over (partition by event_id order by n_reports desc, first_at asc, {{ said }} asc) = 1
 
 ),
 
-counted_modalities as (
-
-    select
-        event_id,
-        modality,
-        count(*) as n_reports,
-        min(published_at) as first_at
-    from reports
-    where is_decisive
-    group by event_id, modality
-
-),
-
-modalities as (
-
-    select
-        event_id,
-        modality
-    from counted_modalities
-    qualify
-        row_number() over (partition by event_id order by n_reports desc, first_at asc, modality asc) = 1
-
-),
-
+{% endfor -%}
 first_movers as (
 
     select
@@ -135,14 +88,14 @@ final as (
         counted.event_id,
         first_movers.first_published_at,
         first_movers.first_published_basis,
-        types.event_type,
+        event_type_most_said.event_type,
         case
             when counted.n_articles_curated > 0 then 'curated'
             when counted.n_articles_machine_read > 0 then 'machine_read'
             else 'document_sentence'
         end as reading_basis,
-        stances.stance,
-        modalities.modality,
+        stance_most_said.stance,
+        modality_most_said.modality,
         coalesce(entities.companies, []) as companies,
         coalesce(entities.accelerators, []) as accelerators,
         coalesce(entities.systems, []) as systems,
@@ -162,9 +115,9 @@ final as (
         counted.first_known_at,
         counted.article_ids
     from counted
-    inner join types on counted.event_id = types.event_id
-    inner join stances on counted.event_id = stances.event_id
-    inner join modalities on counted.event_id = modalities.event_id
+    inner join event_type_most_said on counted.event_id = event_type_most_said.event_id
+    inner join stance_most_said on counted.event_id = stance_most_said.event_id
+    inner join modality_most_said on counted.event_id = modality_most_said.event_id
     inner join first_movers on counted.event_id = first_movers.event_id
     left join entities on counted.event_id = entities.event_id
 
