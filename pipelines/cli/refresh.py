@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.gap import gap_rows, show_gap
+from pipelines.cli.gap import gap_rows, long_run, show_gap
 from pipelines.cli.options import settings_with
 from pipelines.cli.output import JsonOption, print_json, stdout
 from pipelines.cli.sources import show_sources, source_rows
@@ -89,7 +89,7 @@ def _show(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> Non
     manifest = read_manifest(settings) or {}
     checks = manifest.get("checks", {})
     rows = sum(table["rows"] for table in manifest.get("tables", {}).values())
-    show_gap(gap_rows(settings, []))
+    show_gap(gap_rows(settings, []), long_run(settings))
     show_sources(states)
     console = stdout()
     console.print(f"Data came from: {_origin(settings)}", highlight=False)

@@ -111,6 +111,13 @@ def test_gap_as_a_table(run: Any, home: Path) -> None:
         assert text in result.out
 
 
+def test_the_table_says_what_the_whole_history_shows(run: Any, home: Path) -> None:
+    said = "Over the whole history, the gap is widening in: peak_bf16 (marts.mart_gap__trend)"
+    assert said in run("gap").out
+    assert "whole history" not in run("gap", "--lens", "hbm_bandwidth").out
+    assert "whole history" not in run("gap", "--as-of", "2026-10-17").out  # it is today's
+
+
 def test_gap_as_json(run: Any, home: Path) -> None:
     result = run("gap", "--json")
     assert (result.code, result.err) == (0, "")
