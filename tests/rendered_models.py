@@ -26,6 +26,10 @@ def _dateadd(part: str, count: str | int, start: str) -> str:
     return f"({start} + to_{part}s(cast({count} as integer)))"
 
 
+def _datediff(first: str, last: str, part: str) -> str:
+    return f"date_diff('{part}', {first}, {last})"
+
+
 @cache
 def _environment() -> jinja2.Environment:
     options: dict[str, Any] = {"extensions": ["jinja2.ext.do"], "undefined": jinja2.StrictUndefined}
@@ -39,7 +43,7 @@ def _environment() -> jinja2.Environment:
         source=lambda _schema, name: name,
         var=lambda _name, *_default: AS_OF,
         adapter=SimpleNamespace(dispatch=lambda name: names[f"default__{name}"]),
-        dbt=SimpleNamespace(type_string=lambda: "varchar", safe_cast=_safe_cast, dateadd=_dateadd),
+        dbt=SimpleNamespace(type_string=lambda: "varchar", safe_cast=_safe_cast, dateadd=_dateadd, datediff=_datediff),
     )
     module = environment.from_string("\n".join(path.read_text() for path in macros)).module
     names.update({name: macro for name, macro in vars(module).items() if not name.startswith("_")})

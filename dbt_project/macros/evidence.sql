@@ -14,6 +14,8 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
         'core.fct_adoption_count',
         'core.fct_model_access',
         'core.dim_model',
+        'core.fct_forecast',
+        'core.dim_policy_event',
         'marts.mart_cost__token_price',
         'marts.mart_gap__token_price',
         'marts.mart_gap__adoption',
@@ -25,12 +27,19 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
         'marts.mart_gap__headline',
         'marts.mart_gap__lens_month',
         'marts.mart_gap__system_pair',
+        'marts.mart_gap__frontier_month',
+        'marts.mart_gap__scenario_month',
+        'marts.mart_gap__numeraire',
+        'marts.mart_gap__chip_system',
         'marts.mart_gap__delivered',
         'marts.mart_benchmark__delivered_per_peak',
         'marts.mart_benchmark__software_velocity',
         'marts.mart_gap__incomparable_pair',
         'marts.mart_gap__indicative_pair',
+        'marts.mart_gap__parity',
         'marts.mart_gap__rank_reversals',
+        'marts.mart_gap__forecast_board',
+        'marts.mart_gap__event_study',
         'marts.mart_gap__delivered_energy',
         'marts.mart_orders__book',
         'marts.mart_supply__quarter',
@@ -47,6 +56,7 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
 
 {% macro evidence_sql() -%}
     {%- set gap_ids = 'list_concat(domestic_claim_ids, western_claim_ids, exportable_claim_ids)' -%}
+    {%- set side_ids = 'list_concat(domestic_claim_ids, western_claim_ids)' -%}
     {%- set rows = [
         ('core.fct_claim', ['claim_id'], '[claim_id]'),
         ('core.fct_benchmark_result', ['result_key'], '[result_key]'),
@@ -55,6 +65,18 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
         ('core.fct_adoption_count', ['adoption_id'], '[adoption_id]'),
         ('core.fct_model_access', ['access_event_id'], '[access_event_id]'),
         ('core.dim_model', ['model_id'], '[model_id]'),
+        ('core.fct_forecast', ['forecast_id'], '[forecast_id]'),
+        ('core.dim_policy_event', ['event_id'], '[event_id]'),
+        (
+            'marts.mart_gap__forecast_board',
+            ['forecast_id'],
+            'list_concat([forecast_id, claim_id], outcome_claim_ids)',
+        ),
+        (
+            'marts.mart_gap__event_study',
+            ['event_id', 'series_id', 'window_length'],
+            'list_concat([policy_event_id], claim_ids)',
+        ),
         ('marts.mart_cost__token_price', ['model_variant', 'provider', 'offer_id'], 'price_ids'),
         ('marts.mart_cost__training', ['model'], '[model]'),
         ('marts.mart_gap__token_price', ['definition_id', 'month'], 'price_ids'),
@@ -72,8 +94,13 @@ What belongs here: which columns of a table hold ids of evidence. What does not:
             'list_concat(access_event_ids, result_keys, [model_variant])',
         ),
         ('marts.mart_gap__headline', ['definition_id'], gap_ids),
+        ('marts.mart_gap__parity', ['definition_id'], 'claim_ids'),
         ('marts.mart_gap__lens_month', ['definition_id', 'month'], gap_ids),
         ('marts.mart_gap__system_pair', ['domestic_system_id', 'western_system_id'], 'claim_ids'),
+        ('marts.mart_gap__frontier_month', ['definition_id', 'bloc', 'series', 'month'], 'claim_ids'),
+        ('marts.mart_gap__scenario_month', ['scenario', 'definition_id', 'month'], side_ids),
+        ('marts.mart_gap__numeraire', ['measure', 'numeraire', 'month'], side_ids),
+        ('marts.mart_gap__chip_system', ['domestic_system_id', 'western_system_id', 'measure'], 'claim_ids'),
         (
             'marts.mart_gap__delivered',
             ['comparability_key_id', 'accelerator_id'],
@@ -220,6 +247,26 @@ evidence as (
         snapshot_sha256,
         record_locator
     from core.dim_model
+    union all
+    select
+        forecast_id as claim_id,
+        evidence_grade as grade,
+        coalesce(value_central, value_low, value_high) as value,
+        coalesce(unit, nature) as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.fct_forecast
+    union all
+    select
+        event_id as claim_id,
+        evidence_grade as grade,
+        cast(null as double) as value,
+        direction as unit,
+        source_url,
+        snapshot_sha256,
+        record_locator
+    from core.dim_policy_event
     union all
     select
         article_id as claim_id,

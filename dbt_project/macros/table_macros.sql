@@ -86,7 +86,11 @@ does (macros/steps).
         ('int_gap__frontier_month', frontier_month_sql('int_gap__frontier_candidate', 'int_gap__lens_value', day)),
         ('int_gap__ratio_month', ratio_month_sql('int_gap__eligible_month', 'int_gap__frontier_month')),
         ('int_gap__lag_month', lag_month_sql('int_gap__ratio_month')),
-        ('int_gap__closing_month', closing_month_sql('int_gap__ratio_month', 'core.dim_student_t')),
+        (
+            'int_gap__trend_month',
+            trend_month_sql('int_gap__ratio_month', 'core.dim_student_t', [('36_months', 36)]),
+        ),
+        ('int_gap__closing_month', closing_month_sql('int_gap__trend_month')),
         (
             'mart_gap__lens_month',
             lens_month_sql(

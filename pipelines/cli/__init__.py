@@ -11,7 +11,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from pipelines.cli import checks, clean, diff, export, gap, orders, price, refresh, sources, sql, trace, ui
+from pipelines.cli import checks, clean, diff, export, gap, orders, price, refresh, sources, sql, trace, ui, verify
 from pipelines.errors import ComputegapError, UsageError
 
 EXIT_FAILED = 1
@@ -33,6 +33,7 @@ for command in (
     sources.sources,
     checks.checks,
     trace.trace,
+    verify.verify,
     export.export,
     clean.clean,
     ui.ui,

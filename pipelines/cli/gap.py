@@ -6,6 +6,7 @@ computing them (dbt).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,13 @@ with published as (select max(build_id) as build_id, max(as_of_date) as last_day
 select published.build_id, known.* from published, marts.gap_as_of(?::date) as known
 where ?::date <= published.last_day
 order by definition_id
+"""
+TREND = "marts.mart_gap__trend"
+LONG_RUN = f"""
+select definition_id, trend_state
+from {TREND}
+where is_latest_month and bloc = 'ratio' and trend_window = 'whole_history' and trend_state <> 'undetermined'
+order by trend_state, definition_id
 """
 WIDE = 130
 NARROW_COLUMNS = ("lens, gap, lag", "domestic / western")
@@ -43,7 +51,7 @@ def gap(
     if as_json:
         print_json(rows)
     else:
-        show_gap(rows)
+        show_gap(rows, {} if as_of else long_run(Settings()))
 
 
 def gap_rows(settings: Settings, lenses: list[str], as_of: datetime | None = None) -> list[dict[str, Any]]:
@@ -70,8 +78,19 @@ def gap_rows(settings: Settings, lenses: list[str], as_of: datetime | None = Non
     return [row for row in rows if not lenses or row["definition_id"] in lenses]
 
 
-def show_gap(rows: list[dict[str, Any]]) -> None:
-    """Print the rows as a table."""
+def long_run(settings: Settings) -> dict[str, str]:
+    """The lenses of which the whole history says whether the gap closes, with what it says."""
+    from pipelines.warehouse.reader import published, query  # noqa: PLC0415
+
+    with published(settings) as connection:
+        there = "from duckdb_tables() where concat(schema_name, '.', table_name) = ?"
+        if query(connection, there, [TREND]).is_empty():  # published by an earlier version
+            return {}
+        return dict(query(connection, LONG_RUN).iter_rows())
+
+
+def show_gap(rows: list[dict[str, Any]], states: Mapping[str, str]) -> None:
+    """Print the rows as a table, and below it what the whole history says of some of them."""
     day = f", as known on {rows[0]['as_of_date']:%Y-%m-%d}" if rows else ""
     title = f"The gap per lens (domestic / Western{day})"
     shown = [_shown(row) for row in rows]
@@ -86,6 +105,10 @@ def show_gap(rows: list[dict[str, Any]]) -> None:
             for row in shown
         ]
         print_table(title, NARROW_COLUMNS, stacked)
+    lenses = [row["definition_id"] for row in rows if row["definition_id"] in states]
+    for state in sorted({states[lens] for lens in lenses}):
+        named = ", ".join(lens for lens in lenses if states[lens] == state)
+        stdout().print(f"Over the whole history, the gap is {state} in: {named} ({TREND})", highlight=False)
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from pipelines.cli.gap import gap_rows, show_gap
+from pipelines.cli.gap import gap_rows, long_run, show_gap
 from pipelines.cli.options import settings_with
 from pipelines.cli.output import JsonOption, print_json, stderr, stdout
 from pipelines.cli.sources import show_sources, source_rows
@@ -102,7 +102,7 @@ def _show(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> Non
     manifest = read_manifest(settings) or {}
     checks = manifest.get("checks", {})
     rows = sum(table["rows"] for table in manifest.get("tables", {}).values())
-    show_gap(gap_rows(settings, []))
+    show_gap(gap_rows(settings, []), long_run(settings))
     show_sources(states)
     console = stdout()
     console.print(f"Data came from: {_origin(settings)}", highlight=False)

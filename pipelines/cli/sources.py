@@ -5,6 +5,7 @@ What belongs here: showing the states. What does not: finding them out (warehous
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ COLUMNS = (
     "last_content",
     "detail",
 )
+# The query of an address, of which one letter must stand for all in a column of a table; `--json` has it whole.
+_QUERY = re.compile(r"[?@](?=\S*[=%])[^\s:;]+")
 
 
 def sources(as_json: JsonOption = False) -> None:
@@ -71,7 +74,7 @@ def show_sources(rows: list[dict[str, Any]]) -> None:
             "cadence": _span(row["cadence_days"]),
             "last_success": (row.get("last_success_at") or "never")[:16],
             "last_content": row.get("last_content_date"),
-            "detail": row["detail"],
+            "detail": _QUERY.sub("?…", row["detail"]),
         }
         for row in rows
     ]

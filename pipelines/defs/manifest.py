@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.errors import WarehouseError
-from pipelines.settings import DBT_PROJECT_DIR, Settings
+from pipelines.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
 from pipelines.snapshots.atomic import write_atomically
 from pipelines.warehouse.build_db import write_lock
 from pipelines.warehouse.fingerprint import MODEL_CODE, code_digest, package_versions
@@ -23,6 +23,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     return {
         "COMPUTEGAP_BUILD_DB": str(settings.build_db),
         "COMPUTEGAP_MEMORY_LIMIT": settings.memory_limit,
+        "COMPUTEGAP_ROOT": str(PROJECT_ROOT),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
 

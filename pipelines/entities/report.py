@@ -38,8 +38,11 @@ Where the sample showed a gap, the graph in `pipelines/entities/` was corrected,
 name is read wrongly; they do not estimate what a new source would give. For that, the first reading counts, before
 any correction: precision 1.000 in each namespace, recall 0.924 (accelerator), 0.972 (company) and 0.950 (system); every
 miss stood in the low-trust catalogue, among Epoch's manufacturers or under machine translation. The graph of models was
-written with their labels at hand; the check from outside is the ledger's own column `v4_variant`, with which every
-listing that resolves agrees.
+written with the labels of the ledger at hand; checks from outside are the ledger's own column `v4_variant`, with which
+every listing that resolves agrees, and 90 names drawn at random from genai-prices, LiteLLM's list and OpenRouter's
+rankings and labelled before the graph was asked: precision 1.000, recall 0.844 at the first reading (27 of 32). Misses
+were hosts that no path named, and dates or sizes behind a name. Nothing of the Hugging Face Hub is recorded; its names
+are not in the sample.
 """
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import dataframely as dy
+import polars as pl
 
 from pipelines.settings import Settings
 from pipelines.sources.base import Licence, Parsed, RawRow, RawTable, Resource, Source, one_of, partial_date
@@ -464,6 +465,88 @@ class Claims(RawRow):
     note = _text(nullable=False)
 
 
+class Forecasts(RawRow):
+    """One dated public forecast: who said when what would be, of a value in a period or of the day of an event.
+
+    `period` is what the forecast speaks of; for a date it is when the part, system or model is to be there.
+    `order_id` names the row of `orders.csv` that says the same with less: the forecast is then the claim of that row.
+    `outcome_scope` is the scope of what may answer, where it is worded otherwise. Without a definition nothing can.
+    """
+
+    forecast_id = dy.String(nullable=False, regex=r"^fc-\d{4,}$")
+    stated_date = partial_date(nullable=False)
+    forecaster = _text(nullable=False)
+    publisher = _text(nullable=False)
+    root = _text(nullable=False)
+    about = _text(nullable=False)
+    subject_type = one_of("accelerator", "system", "model", "company", "market", "lens")
+    subject_id = _text(nullable=False)
+    definition_id = _text()
+    scope = _text()
+    unit = _text()
+    period = partial_date(nullable=False)
+    nature = one_of("point", "interval", "at_most", "at_least", "date")
+    value_low = _amount()
+    value_central = _positive(1e15)
+    value_high = _positive(1e15)
+    interval_level = dy.Float64(nullable=True, min_exclusive=0, max_exclusive=1)
+    condition = _text()
+    outcome_scope = _text()
+    order_id = dy.String(nullable=True, regex=r"^ord-\d{4,}$")
+    evidence_grade = one_of("A", "B", "C", "D")
+    source_url = _url()
+    note = _text(nullable=False)
+
+    @dy.rule()
+    def nature_says_which_values(cls) -> pl.Expr:  # noqa: N805 - a class method to dataframely
+        """A bound has its one end, an interval both, a point its centre alone, and a date no value at all."""
+        low, central, high = (pl.col(name).is_not_null() for name in ("value_low", "value_central", "value_high"))
+        return (
+            pl.when(pl.col("nature") == "interval")
+            .then(low & high)
+            .when(pl.col("nature") == "point")
+            .then(central & ~low & ~high)
+            .when(pl.col("nature") == "at_most")
+            .then(high & ~low & ~central)
+            .when(pl.col("nature") == "at_least")
+            .then(low & ~central & ~high)
+            .otherwise(~low & ~central & ~high)
+        )
+
+    @dy.rule()
+    def interval_in_order(cls) -> pl.Expr:  # noqa: N805 - a class method to dataframely
+        """An interval is one, and has its central value inside."""
+        low, central, high = (pl.col(name) for name in ("value_low", "value_central", "value_high"))
+        return (low < high) & central.is_between(low, high).fill_null(value=True)
+
+    @dy.rule()
+    def value_has_its_unit(cls) -> pl.Expr:  # noqa: N805 - a class method to dataframely
+        """A value has a unit, and one that can be answered a scope as well; a date has neither."""
+        is_date = pl.col("nature") == "date"
+        has_scope = pl.col("definition_id").is_null() | pl.col("scope").is_not_null()
+        is_bare = pl.col("definition_id").is_null() & pl.col("unit").is_null()
+        return pl.when(is_date).then(is_bare).otherwise(pl.col("unit").is_not_null() & has_scope)
+
+    @dy.rule()
+    def date_is_of_something_datable(cls) -> pl.Expr:  # noqa: N805 - a class method to dataframely
+        """Only parts, systems and models have a day on which they are there."""
+        is_datable = pl.col("subject_type").is_in(["accelerator", "system", "model"])
+        return (pl.col("nature") == "date") == is_datable
+
+
+class PolicyEvents(RawRow):
+    """One dated decision about who may sell accelerators to China, or who may buy them there."""
+
+    event_id = dy.String(nullable=False, regex=r"^[a-z]+-rule-\d{4}-\d{2}-\d{2}$")
+    event_date = dy.String(nullable=False, regex=r"^\d{4}-\d{2}-\d{2}$")
+    family = one_of("chip_rule", "firm_rule", "china_rule")
+    direction = one_of("tightens", "loosens")
+    title = _text(nullable=False)
+    evidence_grade = one_of("A", "B", "C", "D")
+    source_url = _url()
+    note = _text()
+
+
 class OrderDecisions(RawRow):
     """One decision of a reviewer about an order candidate that a machine read.
 
@@ -502,6 +585,8 @@ FILES: dict[str, tuple[str, type[RawRow]]] = {
     "claim_exclusions": ("claim_exclusions.csv", ClaimExclusions),
     "claims": ("claims.csv", Claims),
     "components": ("components.csv", Components),
+    "forecasts": ("forecasts.csv", Forecasts),
+    "policy_events": ("policy_events.csv", PolicyEvents),
 }
 # Files of the home: what was decided here. They are there only once somebody has decided.
 HOME_FILES: dict[str, tuple[str, type[RawRow]]] = {

@@ -75,6 +75,7 @@ NAMES = {
         ("raw_genai_prices__price", "model_id"),
         ("raw_litellm__model_price", "model_key"),
         ("raw_openrouter__ranking_day", "model_permaslug"),
+        ("raw_openrouter__model", "model_id"),
         ("raw_openrouter__endpoint", "asked_model_id"),
         ("raw_hugging_face__model", "repository_id"),
         ("raw_hugging_face__derivative_count", "base_repository_id"),

@@ -18,12 +18,13 @@ from pipelines.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR, PACKAGE_ROOT, 
 
 MODEL_CODE = (DBT_PROJECT_DIR, EXPECTATIONS_DIR, PROJECT_ROOT / "data_tests" / "dbt")
 PUBLISHING_CODE = (
+    PACKAGE_ROOT / "analysis",
     PACKAGE_ROOT / "warehouse",
     PACKAGE_ROOT / "quality",
     PACKAGE_ROOT / "entities",
     PACKAGE_ROOT / "defs",
 )
-ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "great-expectations")
+ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "numpy", "great-expectations")
 CODE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
 
 

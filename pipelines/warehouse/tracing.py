@@ -124,6 +124,29 @@ KINDS = {
         "model_id",
         ("name", "developer", "release_date", "total_params_b", "licence", "evidence_grade", "note"),
     ),
+    "forecast": Kind(
+        "core.fct_forecast",
+        "forecast_id",
+        (
+            "forecaster",
+            "stated_date",
+            "about",
+            "subject_id",
+            "definition_id",
+            "period",
+            "nature",
+            "value_low",
+            "value_central",
+            "value_high",
+            "unit",
+            "evidence_grade",
+        ),
+    ),
+    "policy event": Kind(
+        "core.dim_policy_event",
+        "event_id",
+        ("event_date", "family", "direction", "title", "evidence_grade", "note"),
+    ),
     "report": Kind(
         "core.bridge_news_event__article",
         "article_id",
@@ -184,6 +207,8 @@ TABLES = {
     "core.fct_adoption_count": Traceable(("adoption_id",), (), {"adoption_id": "adoption"}),
     "core.fct_model_access": Traceable(("access_event_id",), (), {"access_event_id": "access"}),
     "core.dim_model": Traceable(("model_id",), ("family", "level", "variant_id"), {"model_id": "model"}),
+    "core.fct_forecast": Traceable(("forecast_id",), (), {"forecast_id": "forecast", "claim_id": "claim"}),
+    "core.dim_policy_event": Traceable(("event_id",), (), {"event_id": "policy event"}),
     "marts.mart_adoption__since_launch": Traceable(
         ("model_variant", "days_since_launch"),
         ("day", "providers", "providers_reason", "token_share_frac", "own_output_usd_per_mtok_low", "coverage_bias"),
@@ -196,6 +221,7 @@ TABLES = {
             "providers_reason",
             "providers_basis",
             "providers_litellm",
+            "providers_openrouter",
             "downloads_30d",
             "derivatives",
             "token_share_frac",
@@ -252,6 +278,11 @@ TABLES = {
         ("domestic_value", "western_value", "gap_ratio", "gap_ratio_reason", "unresolved_value", "bias"),
         {"adoption_ids": "adoption"},
     ),
+    "marts.mart_gap__chip_system": Traceable(
+        ("domestic_system_id", "western_system_id", "measure"),
+        ("chip_ratio", "chip_ratio_reason", "system_ratio", "system_ratio_reason", "scale_up_ratio", "is_reversed"),
+        {"claim_ids": "claim"},
+    ),
     "marts.mart_gap__delivered": Traceable(
         # The readable form of the key is a column of the row; its hash is what can be typed.
         ("comparability_key_id", "accelerator_id"),
@@ -262,6 +293,21 @@ TABLES = {
         ("comparability_key_id", "accelerator_id"),
         ("comparability_key", "units_per_joule", "unit_made", "power_scope", "domestic_reason", "ratio_reason"),
         {"result_key": "result", "western_result_key": "result", "domestic_result_key": "result"},
+    ),
+    "marts.mart_gap__frontier_month": Traceable(
+        ("definition_id", "bloc", "series", "month"),
+        ("subject_id", "value_low", "value", "value_high", "unit", "value_reason", "stands_from"),
+        {"claim_ids": "claim"},
+    ),
+    "marts.mart_gap__event_study": Traceable(
+        ("event_id", "series_id", "window_length"),
+        ("title", "effect", "effect_reason", "n_placebo", "p_value", "p_value_adjusted", "p_value_reason", "verdict"),
+        {"policy_event_id": "policy event", "claim_ids": "claim"},
+    ),
+    "marts.mart_gap__forecast_board": Traceable(
+        ("forecast_id",),
+        ("forecaster", "about", "state", "state_reason", "outcome", "outcome_date_low", "relative_error", "verdict"),
+        {"forecast_id": "forecast", "claim_id": "claim", "outcome_claim_ids": "claim"},
     ),
     "marts.mart_gap__headline": Traceable(("definition_id",), _GAP_SAYS, _GAP_EVIDENCE),
     "marts.mart_gap__incomparable_pair": Traceable(
@@ -275,10 +321,25 @@ TABLES = {
         {"domestic_result_key": "result", "western_result_key": "result"},
     ),
     "marts.mart_gap__lens_month": Traceable(("definition_id", "month"), _GAP_SAYS, _GAP_EVIDENCE),
+    "marts.mart_gap__numeraire": Traceable(
+        ("measure", "numeraire", "month"),
+        _GAP_SAYS,
+        {"domestic_claim_ids": "claim", "western_claim_ids": "claim"},
+    ),
+    "marts.mart_gap__parity": Traceable(
+        ("definition_id",),
+        ("parity_state", "parity_p10_date", "parity_p50_date", "parity_p90_date", "p_never_by_2040", "verdict_text"),
+        {"claim_ids": "claim"},
+    ),
     "marts.mart_gap__rank_reversals": Traceable(
         ("subject_a", "subject_b", "lens_a", "lens_b", "delivered_key_id"),
         ("ratio_a", "leader_a", "ratio_b", "leader_b", "is_certain"),
         {"claim_ids": "claim", "result_key_a": "result", "result_key_b": "result"},
+    ),
+    "marts.mart_gap__scenario_month": Traceable(
+        ("scenario", "definition_id", "month"),
+        (*_GAP_SAYS, "lag_months", "lag_reason", "n_domestic_left_out", "n_western_left_out"),
+        {"domestic_claim_ids": "claim", "western_claim_ids": "claim"},
     ),
     "marts.mart_gap__system_pair": Traceable(
         ("domestic_system_id", "western_system_id"),

@@ -15,9 +15,10 @@ HARDWARE_LENSES = {
     "interconnect_bandwidth", "energy_peak_bf16", "price_peak_bf16",
     "system_bf16", "system_memory", "system_memory_bandwidth", "system_energy_bf16",
 }  # fmt: skip
-# Of chip sales and of news nothing is recorded.
+# Of chip sales, of news and of two hubs of models nothing is recorded.
 NOT_RECORDED = {
-    "epoch_chip_sales", "feeds", "gdelt", "gdelt_doc", "github_releases", "hacker_news", "sec_full_text",
+    "epoch_chip_sales", "feeds", "gdelt", "gdelt_doc", "github_releases", "hacker_news", "hugging_face", "openrouter",
+    "sec_full_text",
 }  # fmt: skip
 
 

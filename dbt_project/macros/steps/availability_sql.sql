@@ -92,7 +92,7 @@ final as (
             else first_basis
         end as availability_basis,
         is_available and coalesce(is_launch_first, false) as is_launch_assumed,
-        least(launch_start_date, first_evidence_date) as announced_from
+        least(launch_end_date, first_evidence_date) as announced_from
     from judged
 )
 

@@ -1,8 +1,9 @@
 {#-
 The best part of a bloc on a frontier, month by month. A value of grade D is shown and may stand on the roadmap; it
-sets no frontier of what can be had, in either bloc.
+sets no frontier of what can be had, in either bloc. `scope` names columns of the candidates that part them into worlds
+of their own.
 -#}
-{% macro frontier_month_sql(candidates, lens_values, day) -%}
+{% macro frontier_month_sql(candidates, lens_values, day, scope=[]) -%}
 with months as (
     select
         spine.month,
@@ -21,6 +22,9 @@ lens_values as (
 -- Few and narrow columns while every part of every month is ranked; what is said of the best one follows.
 ranked as (
     select
+        {%- for key in scope %}
+        candidates.{{ key }},
+        {%- endfor %}
         lens_values.definition_id,
         lens_values.subject_type,
         lens_values.subject_id,
@@ -29,7 +33,14 @@ ranked as (
         candidates.stands_from,
         months.month,
         row_number() over (
-            partition by lens_values.definition_id, candidates.bloc, candidates.frontier, months.month
+            partition by
+                {%- for key in scope %}
+                candidates.{{ key }},
+                {%- endfor %}
+                lens_values.definition_id,
+                candidates.bloc,
+                candidates.frontier,
+                months.month
             order by lens_values.value_central desc, candidates.stands_from asc, lens_values.subject_id asc
         ) as frontier_rank
     from months
@@ -46,6 +57,9 @@ ranked as (
 
 joined as (
     select
+        {%- for key in scope %}
+        ranked.{{ key }},
+        {%- endfor %}
         lens_values.*,
         ranked.bloc,
         ranked.frontier,
@@ -61,6 +75,9 @@ joined as (
 )
 
 select
+    {%- for key in scope %}
+    {{ key }},
+    {%- endfor %}
     definition_id,
     bloc,
     frontier,

@@ -42,6 +42,7 @@ select
     closing_rate_per_year,
     closing_rate_per_year_high,
     closing_n_samples,
+    closing_n_steps,
     domestic_roadmap_value,
     domestic_roadmap_subject_id,
     western_roadmap_value,
@@ -58,7 +59,8 @@ select
     exportable_value_reason,
     domestic_roadmap_value_reason,
     western_roadmap_value_reason,
-    closing_rate_reason
+    closing_rate_reason,
+    closing_interval_reason
 from {{ lens_months }}
 where month = date_trunc('month', {{ day }})
 {%- endmacro %}

@@ -1,13 +1,17 @@
 {#-
-How long ago the Western frontier first reached the domestic frontier of a month.
+How long ago the Western frontier first reached the domestic frontier of a month. `scope` names columns that part the
+ratios into worlds of their own.
 -#}
-{% macro lag_month_sql(ratios) -%}
+{% macro lag_month_sql(ratios, scope=[]) -%}
 with ratios as (
     select * from {{ ratios }}
 ),
 
 history as (
     select
+        {%- for key in scope %}
+        {{ key }},
+        {%- endfor %}
         definition_id,
         month,
         western_value
@@ -17,6 +21,9 @@ history as (
 
 joined as (
     select
+        {%- for key in scope %}
+        ratios.{{ key }},
+        {%- endfor %}
         ratios.definition_id,
         ratios.month,
         ratios.domestic_value,
@@ -25,8 +32,20 @@ joined as (
         min_by(history.western_value, history.month) as first_western_value
     from ratios
     left join history
-        on ratios.definition_id = history.definition_id and ratios.month >= history.month
-    group by ratios.definition_id, ratios.month, ratios.domestic_value, ratios.gap_ratio_reason
+        on
+            ratios.definition_id = history.definition_id
+            and ratios.month >= history.month
+            {%- for key in scope %}
+            and ratios.{{ key }} = history.{{ key }}
+            {%- endfor %}
+    group by
+        {%- for key in scope %}
+        ratios.{{ key }},
+        {%- endfor %}
+        ratios.definition_id,
+        ratios.month,
+        ratios.domestic_value,
+        ratios.gap_ratio_reason
 ),
 
 judged as (
@@ -38,6 +57,9 @@ judged as (
 )
 
 select
+    {%- for key in scope %}
+    {{ key }},
+    {%- endfor %}
     definition_id,
     month,
     case when is_ahead or is_below_history or gap_ratio_reason is not null then null else reached_month end

@@ -67,6 +67,7 @@ select
     closing.closing_rate_per_year,
     closing.closing_rate_per_year_high,
     closing.closing_n_samples,
+    closing.closing_n_steps,
     ratios.domestic_roadmap_value,
     ratios.domestic_roadmap_subject_id,
     ratios.western_roadmap_value,
@@ -95,7 +96,8 @@ select
     case when ratios.exportable_value is null then 'no_exportable_part' end as exportable_value_reason,
     case when ratios.domestic_roadmap_value is null then 'none_announced' end as domestic_roadmap_value_reason,
     case when ratios.western_roadmap_value is null then 'none_announced' end as western_roadmap_value_reason,
-    case when closing.closing_rate_per_year is null then 'too_few_samples' end as closing_rate_reason
+    closing.closing_rate_reason,
+    closing.closing_interval_reason
 from ratios
 inner join lenses on ratios.definition_id = lenses.definition_id
 inner join lags on ratios.definition_id = lags.definition_id and ratios.month = lags.month

@@ -1,8 +1,8 @@
 {#-
 House rule: domestic / western. The interval is the widest: domestic low over Western high, domestic high over
-Western low. Sides: (name, bloc, frontier).
+Western low. Sides: (name, bloc, frontier). `scope` names columns of both inputs that part them into worlds of their own.
 -#}
-{% macro ratio_month_sql(eligible, frontiers) -%}
+{% macro ratio_month_sql(eligible, frontiers, scope=[]) -%}
 {% set sides = [
     ('domestic', 'domestic', 'available'),
     ('western', 'western', 'available'),
@@ -39,6 +39,9 @@ joined as (
     left join frontiers as {{ side }}
         on
             months.definition_id = {{ side }}.definition_id
+            {%- for key in scope %}
+            and months.{{ key }} = {{ side }}.{{ key }}
+            {%- endfor %}
             and months.month = {{ side }}.month
             and {{ side }}.bloc = '{{ bloc }}'
             and {{ side }}.frontier = '{{ frontier }}'
@@ -66,6 +69,9 @@ final as (
 )
 
 select
+    {%- for key in scope %}
+    {{ key }},
+    {%- endfor %}
     definition_id,
     unit,
     month,

@@ -73,6 +73,20 @@ occurrences as (
     union all
     select
         'model' as namespace,
+        model_id as name,
+        'raw_openrouter__model' as raw_table
+    from {{ source('raw', 'raw_openrouter__model') }}
+    where _known_to is null
+    union all
+    select
+        'model' as namespace,
+        asked_model_id as name,
+        'raw_openrouter__endpoint' as raw_table
+    from {{ source('raw', 'raw_openrouter__endpoint') }}
+    where _known_to is null
+    union all
+    select
+        'model' as namespace,
         repository_id as name,
         'raw_hugging_face__model' as raw_table
     from {{ source('raw', 'raw_hugging_face__model') }}

@@ -20,6 +20,14 @@ create macro marts.gap_as_of(d) as table
     select * exclude (build_id)
     replace (date_trunc('month', d)::date as month, d as as_of_date, gap_ratio / 2 as gap_ratio)
     from marts.mart_gap__headline where d >= date '2016-01-01';
+create table marts.mart_gap__trend as
+    select * from (values
+        ('peak_bf16', 'ratio', 'whole_history', true, 'widening'),
+        ('peak_bf16', 'ratio', '60_months', true, 'closing'),
+        ('peak_bf16', 'ratio', 'whole_history', false, 'closing'),
+        ('peak_bf16', 'domestic', 'whole_history', true, 'growing'),
+        ('hbm_bandwidth', 'ratio', 'whole_history', true, 'undetermined')
+    ) as trend (definition_id, bloc, trend_window, is_latest_month, trend_state);
 create table marts.odd as select 'nan'::double as nan, 'inf'::double as inf, '[/x] :smile: [red]' as "[/b]",
     [1, 2] as list, {'a': date '2026-01-01'} as structure, 'ab'::blob as bytes, null as nothing,
     1.5::decimal(4, 2) as price;

@@ -80,11 +80,11 @@ def test_help_imports_nothing_heavy_and_lists_the_commands() -> None:
     *text, modules = out.strip().splitlines()
     assert set(modules.split()) & set(HEAVY) == set()
     assert text[-1] == "code 0"
-    for command in ("refresh", "gap", "sql", "sources", "checks", "trace", "ui"):
+    for command in ("refresh", "gap", "sql", "sources", "checks", "trace", "verify", "ui"):
         assert command in " ".join(text)
 
 
-@pytest.mark.parametrize("command", ["refresh", "gap", "sql", "sources", "checks", "trace", "ui"])
+@pytest.mark.parametrize("command", ["refresh", "gap", "sql", "sources", "checks", "trace", "verify", "ui"])
 def test_every_command_explains_itself(run: Any, command: str) -> None:
     result = run(command, "--help")
     assert (result.code, result.err) == (0, "")
@@ -109,6 +109,13 @@ def test_gap_as_a_table(run: Any, home: Path) -> None:
         assert text in result.out
     for text in ("no domestic [claim]", "nothing to compare", "none"):
         assert text in result.out
+
+
+def test_the_table_says_what_the_whole_history_shows(run: Any, home: Path) -> None:
+    said = "Over the whole history, the gap is widening in: peak_bf16 (marts.mart_gap__trend)"
+    assert said in run("gap").out
+    assert "whole history" not in run("gap", "--lens", "hbm_bandwidth").out
+    assert "whole history" not in run("gap", "--as-of", "2026-10-17").out  # it is today's
 
 
 def test_gap_as_json(run: Any, home: Path) -> None:
@@ -342,3 +349,13 @@ def test_a_wrong_setting_is_wrong_usage(run: Any, monkeypatch: pytest.MonkeyPatc
     assert result.code == 2
     assert "Traceback" not in result.err
     assert name in result.err or value in result.err
+
+
+def test_addresses_in_the_table_of_sources_are_without_their_queries(capsys: pytest.CaptureFixture[str]) -> None:
+    from pipelines.cli.sources import show_sources
+
+    row = {"source_id": "hub", "state": "unavailable", "n_rows": 0, "n_rejects": 0, "licence": "-", "cadence_days": 1.0}
+    detail = "https://x.org/api?sort=down&limit=9: the mirror m has no x.org/api@sort=down; ask a@b.org? no"
+    show_sources([{**row, "detail": detail}])
+    printed = "".join(capsys.readouterr().out.split())
+    assert "https://x.org/api?…:themirrormhasnox.org/api?…;aska@b.org?no" in printed

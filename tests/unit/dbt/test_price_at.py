@@ -31,6 +31,7 @@ MODELS = ("stg_ledger__token_prices", "int_prices__stated", "stg_ledger__public_
 EMPTY = (
     "int_prices__genai_prices",
     "int_prices__litellm",
+    "int_prices__openrouter",
     "int_prices__catalogue_change",
     "int_prices__catalogue_listing",
 )

@@ -15,7 +15,10 @@ import pytest
 from pipelines.entities.files import FOLDER
 from pipelines.entities.graph import NAMESPACES, default_graph
 from pipelines.entities.report import LABELS, PAGE, judged, mistakes, read_labels, render, score
+from pipelines.fetching.package import SCHEME, package_file
+from pipelines.settings import PACKAGE_ROOT
 from pipelines.sources import cann_recipes, get_source
+from pipelines.sources.base import Resource
 
 LEDGER = FOLDER.parent / "ledger"
 COMPOSED = {"machine translation", "names in Chinese"}
@@ -88,6 +91,11 @@ def test_strings_of_other_sources_stand_where_the_label_says(labels: pl.DataFram
         "FlagPerf pages": _parsed(mirror, "flagperf", "raw_flagperf__cells", "accelerator_name"),
         "FlagPerf vendors": _parsed(mirror, "flagperf", "raw_flagperf__cells", "vendor_dir"),
         "cann-recipes headings": _parsed(mirror, "cann_recipes", "raw_cann_recipes__rows", "accelerator_name"),
+        "genai-prices:model_id": _parsed(mirror, "genai_prices", "raw_genai_prices__price", "model_id"),
+        "LiteLLM:model_key": _parsed(mirror, "litellm", "raw_litellm__model_price", "model_key"),
+        "OpenRouter rankings:model_permaslug": _parsed(
+            mirror, "openrouter_rankings", "raw_openrouter__ranking_day", "model_permaslug"
+        ),
         "cann-recipes documents": {d["model"] for d in cann_recipes.settings().documents.values() if "model" in d},
     }
     others = labels.filter(
@@ -152,14 +160,20 @@ def test_the_labels_are_read_as_they_are_written() -> None:
 
 
 def _parsed(mirror: Path, source_id: str, table: str, column: str) -> set[str]:
+    """The values of a column over everything that is recorded or installed of a source."""
     source = get_source(source_id)
+    found = [(resource, _file(mirror, resource)) for resource in source.resources(date(2026, 11, 1))]
     return {
         value
-        for resource in source.resources(date(2026, 11, 1))
-        for value in source.parse(resource, (mirror / resource.url.removeprefix("https://")).read_bytes())
-        .tables[table][column]
-        .drop_nulls()
+        for resource, path in found
+        if path.is_file()
+        for value in source.parse(resource, path.read_bytes()).tables[table][column].drop_nulls()
     }
+
+
+def _file(mirror: Path, resource: Resource) -> Path:
+    packaged = package_file(resource.url, PACKAGE_ROOT) if resource.url.startswith(SCHEME) else None
+    return packaged or mirror / resource.url.removeprefix("https://").replace("?", "@")
 
 
 def _values(path: Path, column: str) -> set[str]:

@@ -287,6 +287,126 @@ select
     ['a', 'b'] as claim_ids
 from range(90) as rows(n);
 
+-- Every series of both blocs; the domestic flagship falls in 2026, and export parts are half of the frontier.
+create table marts.mart_gap__frontier_month as
+with series(bloc, series, factor) as (
+    values
+        ('domestic', 'available', 1.0::double),
+        ('domestic', 'roadmap', 2.0::double),
+        ('domestic', 'flagship', 1.0::double),
+        ('western', 'available', 1.0::double),
+        ('western', 'roadmap', 2.0::double),
+        ('western', 'exportable', 0.5::double),
+        ('western', 'flagship', 1.0::double)
+), valued as (
+    select
+        lenses.definition_id,
+        lenses.month,
+        series.bloc,
+        series.series,
+        case
+            when series.bloc = 'domestic' and series.series = 'flagship' and lenses.month >= date '2026-04-01' then 0.5
+            else 1.0::double
+        end as share_of_running_maximum_frac,
+        case when series.bloc = 'domestic' then lenses.domestic_value else lenses.western_value end
+        * series.factor as frontier_value
+    from marts.mart_gap__lens_month as lenses cross join series
+)
+select
+    definition_id,
+    month,
+    bloc,
+    series,
+    case when frontier_value is not null then 'part' end as subject_id,
+    frontier_value * share_of_running_maximum_frac * 0.9 as value_low,
+    frontier_value * share_of_running_maximum_frac as value,
+    frontier_value * share_of_running_maximum_frac * 1.1 as value_high,
+    case when frontier_value is null then 'not_disclosed' end as value_reason,
+    case when frontier_value is not null then share_of_running_maximum_frac end as share_of_running_maximum_frac,
+    case when frontier_value is not null then ['claim'] end as claim_ids
+from valued;
+
+-- Seven scenarios of every lens and month; origin leaves three parts out and halves the domestic value.
+create table marts.mart_gap__scenario_month as
+with scenarios(scenario, domestic_factor, western_factor, n_left_out) as (
+    values
+        ('published', 1.0::double, 1.0::double, 0),
+        ('without_export_grade', 1.0::double, 1.0::double, 0),
+        ('with_export_grade_only', 1.0::double, 0.5::double, 0),
+        ('with_roadmap', 2.0::double, 2.0::double, 0),
+        ('domestic_roadmap_only', 2.0::double, 1.0::double, 0),
+        ('domestic_fab_only', 0.5::double, 1.0::double, 3),
+        ('domestic_fab_possible', 0.5::double, 1.0::double, 2)
+)
+select
+    scenario,
+    definition_id,
+    month,
+    domestic_value * domestic_factor as domestic_value,
+    western_value * western_factor as western_value,
+    gap_ratio * domestic_factor / western_factor as gap_ratio,
+    gap_ratio_reason,
+    lag_months,
+    lag_reason,
+    n_left_out as n_domestic_left_out,
+    0 as n_western_left_out,
+    0 as n_domestic_added,
+    0 as n_western_added,
+    case when n_left_out > 0 then 1 else 0 end as n_origin_not_disclosed,
+    case when n_left_out = 3 then 1 else 0 end as n_mixed_origin,
+    case when n_left_out > 0 then 1 else 0 end as n_foreign_origin
+from marts.mart_gap__lens_month cross join scenarios;
+
+-- 22 pairs of measure and numeraire by 131 months; of one no domestic part states a price.
+create table marts.mart_gap__numeraire as
+with kinds as (
+    select measure, numeraire
+    from unnest(['bf16', 'fp8', 'int8', 'tpp', 'memory_capacity', 'memory_bandwidth']) as measures(measure)
+    cross join unnest(['per_chip', 'per_watt', 'per_dollar', 'per_system']) as numeraires(numeraire)
+    where numeraire <> 'per_system' or measure not in ('int8', 'tpp')
+), months as (
+    select cast(unnest(generate_series(date '2016-01-01', date '2026-11-01', interval 1 month)) as date) as month
+), known as (
+    select *, measure <> 'fp8' or numeraire <> 'per_dollar' as is_known
+    from kinds cross join months
+)
+select
+    measure,
+    numeraire,
+    month,
+    case when is_known then 10.0::double end as domestic_value,
+    20.0::double as western_value,
+    case when is_known then 0.4::double end as gap_ratio_low,
+    case when is_known then 0.5::double end as gap_ratio,
+    case when is_known then 0.6::double end as gap_ratio_high,
+    case when not is_known then 'price_not_disclosed' end as gap_ratio_reason,
+    5 as n_domestic_parts,
+    3 as n_domestic_measured,
+    case when is_known then 2 else 0 end as n_domestic_counted,
+    9 as n_western_parts,
+    8 as n_western_measured,
+    7 as n_western_counted
+from known;
+
+-- Four measures of the anchor pair and of three others, whose systems trail as their chips do.
+create table marts.mart_gap__chip_system as
+select
+    case when pair = 0 then 'huawei-cloudmatrix-384' else 'system ' || pair end as domestic_system_id,
+    'nvidia-gb200-nvl72' as western_system_id,
+    measure,
+    0.3::double as chip_ratio_low,
+    0.32::double as chip_ratio,
+    0.4::double as chip_ratio_high,
+    case when pair = 0 then 1.6::double else 0.5 end as system_ratio_low,
+    case when pair = 0 then 1.67::double else 0.6 end as system_ratio,
+    case when pair = 0 then 1.7::double else 0.7 end as system_ratio_high,
+    case when pair = 0 then 1.67::double else 0.6 end / 0.32 as scale_up_ratio,
+    case when pair = 0 then 5.33::double else 2.0 end as chip_count_ratio,
+    pair = 0 as is_reversed,
+    true as is_certain
+from range(4) as pairs(pair)
+cross join unnest(['bf16', 'fp8', 'memory_capacity', 'memory_bandwidth']) as measures(measure);
+
 -- Eight quarters of three vendors in chips, of one in dies, and shipments of another.
 create table marts.mart_supply__quarter as
 with vendors(vendor, company_id, bloc, definition_id, unit, allocation_basis) as (
@@ -382,6 +502,145 @@ select
     1 as n_roots
 from range(200) as rows(n);
 
+-- Sixty forecasts: points, bounds, intervals and days, of every state.
+create table marts.mart_gap__forecast_board as
+with said as (
+    select
+        n,
+        case n % 4 when 0 then 'point' when 1 then 'interval' when 2 then 'at_most' else 'date' end as nature,
+        case n // 4 % 3 when 0 then 'scored' when 1 then 'open' else 'due' end as state
+    from range(60) as rows(n)
+)
+select
+    'fc-' || n as forecast_id,
+    nature,
+    state,
+    case when state <> 'scored' then 'period_not_over' end as state_reason,
+    date '2025-01-01' as period_start,
+    date '2025-12-31' as period_end,
+    case when nature in ('point', 'interval') then 120::double end as value_central,
+    case when state = 'scored' and nature <> 'date' then 90::double end as outcome_low,
+    case when state = 'scored' and nature <> 'date' then 100::double end as outcome,
+    case when state = 'scored' and nature <> 'date' then 110::double end as outcome_high,
+    case when state = 'scored' and nature = 'date' then date '2025-03-01' end as outcome_date_low,
+    case when state = 'scored' and nature = 'date' then date '2026-03-01' end as outcome_date_high,
+    case when state = 'scored' and nature <> 'date' then date '2026-04-01' end as outcome_known_from,
+    case when state = 'scored' and nature in ('point', 'interval') then 0.2::double end as relative_error,
+    case when state = 'scored' and nature in ('point', 'interval') then ln(1.2) end as log_error,
+    case when state = 'scored' and nature <> 'point' then 'depends_on_outcome' end as verdict,
+    0 as months_late_low,
+    3 as months_late_high
+from said;
+
+-- Four hundred tests: some too thin, some like placebos, one unlike them.
+create table marts.mart_gap__event_study as
+select
+    'event-' || n // 20 as event_id,
+    'series-' || n % 20 as series_id,
+    6 as window_length,
+    0.1::double as growth_before,
+    0.3::double as growth_after,
+    (0.3::double - 0.1::double) as effect,
+    case when n % 2 = 0 then 5 else 40 end as n_placebo,
+    case when n % 2 = 1 then 0.05::double end as p_value,
+    case when n % 2 = 1 then 0.05::double end as p_value_adjusted,
+    false as is_by_construction,
+    case when n % 2 = 0 then 'undetermined' else 'unlike_placebos' end as verdict
+from range(400) as rows(n);
+
+-- 14 lenses x 9 trends x 131 months; the first year has too few samples, and the second no step.
+create table marts.mart_gap__trend as
+with growth as (
+    select
+        definition_id,
+        month,
+        bloc,
+        trend_window,
+        case when month < date '2017-01-01' then 2 else 13 end::int as n_samples,
+        case when month < date '2018-01-01' then 0 else 3 end::int as n_steps,
+        case when bloc = 'ratio' then -0.1::double else 0.4::double end as rate
+    from marts.mart_gap__lens_month
+    cross join (values ('domestic'), ('western'), ('ratio')) as blocs (bloc)
+    cross join (values ('36_months'), ('60_months'), ('whole_history')) as windows (trend_window)
+), rated as (
+    select
+        *,
+        case when n_samples >= 6 then rate end as log_growth_per_year,
+        case when n_steps > 0 then rate - 0.3 end as log_growth_per_year_low,
+        case when n_steps > 0 then rate + 0.3 end as log_growth_per_year_high
+    from growth
+), told as (
+    select
+        *,
+        exp(log_growth_per_year_low) as growth_per_year_low,
+        exp(log_growth_per_year) as growth_per_year,
+        exp(log_growth_per_year_high) as growth_per_year_high,
+        case when log_growth_per_year_high > 0 then 12 * ln(2) / log_growth_per_year_high end as doubling_months_low,
+        case when log_growth_per_year > 0 then 12 * ln(2) / log_growth_per_year end as doubling_months,
+        case when log_growth_per_year_low > 0 then 12 * ln(2) / log_growth_per_year_low end as doubling_months_high
+    from rated
+)
+select
+    *,
+    case when growth_per_year is null then 'too_few_samples' end as growth_reason,
+    case when growth_per_year_low is null then 'too_few_steps' end as growth_interval_reason,
+    case when doubling_months is null then 'not_growing' end as doubling_reason,
+    case when doubling_months_low is null then 'not_growing' end as doubling_low_reason,
+    case when doubling_months_high is null then 'not_growing' end as doubling_high_reason,
+    case when log_growth_per_year_low > 0 then 'growing' else 'undetermined' end as trend_state
+from told;
+
+-- A lens with dates and a verdict, one without a verdict, one that is ahead, and the rest too thin.
+create table marts.mart_gap__parity as
+with lenses as (
+    select
+        'lens-' || n as definition_id,
+        date '2026-11-01' as month,
+        case when n < 2 then 'dated' when n = 2 then 'already_reached' else 'undetermined' end as parity_state,
+        n = 0 as is_tested
+    from range(14) as rows(n)
+)
+select
+    definition_id,
+    month,
+    parity_state,
+    case when parity_state = 'dated' then date '2029-01-01' end as parity_p10_date,
+    case when parity_state = 'dated' then date '2034-01-01' end as parity_p50_date,
+    null::date as parity_p90_date,
+    case parity_state when 'already_reached' then 'already_reached' when 'undetermined' then 'too_few_steps' end
+        as parity_p10_reason,
+    parity_p10_reason as parity_p50_reason,
+    coalesce(parity_p10_reason, 'after_2040') as parity_p90_reason,
+    case parity_state when 'dated' then 0.3::double when 'already_reached' then 0::double end as p_never_by_2040,
+    case when parity_state = 'undetermined' then 'too_few_steps' end as p_never_reason,
+    case when parity_state = 'already_reached' then 1::double else 0::double end as p_already,
+    21 as n_samples,
+    case when parity_state = 'dated' then 2 else 0 end as n_domestic_steps,
+    8 as n_western_steps,
+    case when is_tested then 0.3::double end as backtest_crps,
+    case when is_tested then 0.2::double end as naive_crps,
+    case when is_tested then 0.25::double end as naive_spread_crps,
+    case when not is_tested then 'no_origin' end as backtest_reason,
+    case when is_tested then false end as beats_naive,
+    case when not is_tested then 'no_origin' end as beats_naive_reason,
+    case when is_tested then 'The trends do not beat it.' else 'Untested: nothing to test.' end as verdict_text
+from lenses;
+
+-- Three lenses at two horizons.
+create table marts.mart_gap__backtest as
+select
+    'lens-' || n // 2 as definition_id,
+    12 * (1 + n % 2) as horizon_months,
+    9 as n_origins,
+    date '2021-02-01' as first_origin_month,
+    date '2023-02-01' as last_origin_month,
+    0.3::double as backtest_crps,
+    0.2::double as naive_crps,
+    0.25::double as naive_spread_crps,
+    0.9::double as backtest_coverage,
+    false as beats_naive
+from range(6) as rows(n);
+
 -- Twenty weeks of twenty companies.
 create table marts.mart_news__attention_week as
 select
@@ -408,4 +667,204 @@ select
     4 as n_events,
     case when n % 5 = 0 then 0 else 4 end as n_events_curated
 from range(30) as rows(n);
+
+-- A generation that two domestic vendors had early and two Western ones not, and inferred support on the first day.
+create table marts.mart_stack__access as
+select
+    'DeepSeek V4' || case when n < 4 then '' when n = 4 then ' Pro / Flash' else ' Flash' end as model,
+    'vendor-' || n as vendor,
+    'DeepSeek V4' as family,
+    case when n in (2, 3, 4) then 'western' else 'domestic' end as bloc,
+    case when n in (2, 3) then 'withheld' when n = 4 then 'public_day0' else 'granted' end as access,
+    case when n < 4 then date '2026-04-03' else date '2026-04-24' end as first_date,
+    date '2026-04-24' as last_date,
+    date '2026-04-24' as release_date,
+    case when n in (2, 3) then null when n < 4 then 21 else 0 end as lead_days,
+    case when n in (2, 3) then null when n < 2 then 'first_report' when n = 4 then 'public_release'
+        else 'launch_day_support' end as lead_days_basis,
+    case when n < 2 then 21 when n > 4 then 0 end as generation_lead_days,
+    1 as n_events,
+    n > 4 as is_inferred,
+    case when n > 4 then 'D' else 'C' end as evidence_grade,
+    ['https://example.org/access'] as source_urls,
+    ['event ' || n] as access_event_ids
+from range(20) as rows(n);
+
+-- Six models and four vendors, related in each of the four ways; V4 Pro by six domestic vendors on its first day.
+create table marts.mart_stack__model_hardware as
+with vendors(vendor, vendor_bloc) as (
+    values ('huawei', 'domestic'), ('cambricon', 'domestic'), ('hygon', 'domestic'), ('nvidia', 'western')
+), relations(relation) as (
+    values ('trained_on'), ('day0_support'), ('adapted'), ('served')
+), related as (
+    select 'model-' || n as model_variant, vendor, vendor_bloc, relation
+    from range(6) as rows(n) cross join vendors cross join relations
+    union all
+    select 'deepseek-v4-pro', 'domestic-' || n, 'domestic', 'day0_support' from range(6) as rows(n)
+)
+select
+    *,
+    case when relation in ('day0_support', 'served') then date '2026-04-24' end as date,
+    case when relation = 'served' then '1 measured results on a chip' else 'a source' end as evidence,
+    ['https://example.org/models'] as source_urls,
+    case when relation = 'served' then ['result'] else [] end as result_keys,
+    case when relation = 'day0_support' then ['event'] else [] end as access_event_ids
+from related;
+
+-- Three variants since their launch: two catalogues from the twentieth day, shares on the last.
+create table marts.mart_adoption__variant_day as
+with variants(model_variant, release_date) as (
+    values
+        ('deepseek-v4-pro', date '2026-04-24'),
+        ('deepseek-v4-flash', date '2026-04-24'),
+        ('deepseek-v4.1-flash', date '2026-09-10')
+), days as (
+    select *, cast(unnest(generate_series(release_date, date '2026-11-23', interval 1 day)) as date) as day
+    from variants
+), aged as (
+    select model_variant, day, date_diff('day', release_date, day) as days_since_launch from days
+)
+select
+    *,
+    case when days_since_launch >= 20 then 8 end as providers,
+    case when days_since_launch < 20 then 'not_listed_yet' end as providers_reason,
+    case when days_since_launch >= 20 then 16 end as providers_litellm,
+    case when days_since_launch >= 20 then 1 end as providers_litellm_unresolved,
+    case when days_since_launch >= 40 then 9 end as providers_openrouter,
+    case when days_since_launch >= 20 then 0.5::double end as catalogue_coverage_ratio,
+    null::bigint as downloads_30d,
+    null::bigint as derivatives,
+    case when day = date '2026-11-23' then 0.1::double end as token_share_frac,
+    'catalogues of the West' as coverage_bias,
+    case when days_since_launch >= 20 then ['reading'] else [] end as adoption_ids
+from aged;
+
+-- The same with the prices of the day: dearer in the peak hours of working days since September.
+create table marts.mart_adoption__since_launch as
+with prices as (
+    select
+        model_variant,
+        days_since_launch,
+        day,
+        case when days_since_launch = 0 then 1.74 else 0.66 end::double as input,
+        case when days_since_launch = 0 then 3.48 else 1.98 end::double as output,
+        case when day >= date '2026-09-01' and isodow(day) < 6 then 2 else 1 end as peak
+    from marts.mart_adoption__variant_day
+)
+select
+    model_variant,
+    days_since_launch,
+    day,
+    input as own_input_usd_per_mtok_low,
+    input * peak as own_input_usd_per_mtok_high,
+    output as own_output_usd_per_mtok_low,
+    output * peak as own_output_usd_per_mtok_high,
+    ['price of input', 'price of output'] as price_ids
+from prices;
+
+-- Lists of a vendor in two currencies, with peak hours; Western and free ones.
+create table marts.mart_cost__token_price as
+with offers as (
+    select
+        n,
+        case when n % 3 = 0 then 'western' else 'domestic' end as bloc,
+        case when n % 3 = 1 then 'CNY' else 'USD' end as currency,
+        case when n % 3 = 1 then 4.5 else 0.66 end::double as input,
+        n // 3 as pair
+    from range(600) as rows(n)
+)
+select
+    'offer ' || n as offer_id,
+    case when bloc = 'domestic' then 'deepseek-v4-pro' else 'model-' || pair end as model_variant,
+    bloc,
+    case when bloc = 'domestic' then 'deepseek' else 'provider-' || pair end as provider,
+    case when n = 0 then 'model:free' else 'model' end as listed_name,
+    bloc = 'domestic' as is_own_api,
+    currency,
+    'list' as price_type,
+    case when n = 0 then 'free' else 'standard' end as price_class,
+    case when pair % 2 = 0 then '09:00-12:00 Asia/Shanghai' else 'all day' end as "window",
+    case when pair % 2 = 0 then '12345' end as weekdays,
+    case when pair % 2 = 0 then 'CN' end as excluded_holidays,
+    case when currency = 'USD' then case when n = 0 then 0 else input end end as input_usd_per_mtok,
+    case when currency = 'USD' then case when n = 0 then 0 else input / 30 end end as cache_read_usd_per_mtok,
+    case when currency = 'USD' then case when n = 0 then 0 else input * 3 end end as output_usd_per_mtok,
+    case when currency = 'USD' then case when n = 0 then 0 else input * 1.5 end end as blended_usd_per_mtok,
+    case when currency = 'CNY' then input end as input_cny_per_mtok,
+    case when currency = 'CNY' then input / 30 end as cache_read_cny_per_mtok,
+    case when currency = 'CNY' then input * 3 end as output_cny_per_mtok,
+    case when currency = 'CNY' then input * 1.5 end as blended_cny_per_mtok,
+    timestamp '2026-01-01' + to_days(pair::int) as valid_from,
+    timestamp '2026-01-02' + to_days(pair::int) as valid_to,
+    timestamp '2026-01-01' as observed_at,
+    case when bloc = 'domestic' then 'vendor_stated' else 'catalogue_listing' end as basis
+from offers;
+
+-- Sixty models, of which one has disclosed anything.
+create table marts.mart_cost__training as
+select
+    case when n = 0 then 'deepseek-v3' else 'model-' || n end as model,
+    case when n % 3 = 2 then 'western' else 'domestic' end as bloc,
+    case when n = 0 then 2788000.0::double end as gpu_hours,
+    case when n = 0 then 2.0::double end as usd_per_gpu_hour,
+    case when n = 0 then 5576000.0::double end as usd_low,
+    case when n = 0 then 5576000.0::double end as usd_high,
+    case when n > 0 then 'not_disclosed' end as usd_reason,
+    case when n = 0 then 'stated_hours_and_rate' end as usd_basis,
+    case when n = 0 then 'https://example.org/report' end as rate_source_url,
+    'https://example.org/models' as source_url
+from range(60) as rows(n);
+
+-- Shares of tokens on six days, and two catalogues that know one side only.
+create table marts.mart_gap__adoption as
+select
+    case when n < 6 then 'adoption_token_share' else 'adoption_providers' end as definition_id,
+    case when n < 6 then 'openrouter' when n < 8 then 'litellm' else 'genai_prices' end as channel,
+    (date '2026-09-15' + n::int)::date as day,
+    case when n < 6 then 0.6::double else 50 end as domestic_value,
+    case when n < 6 then 0.24::double end as western_value,
+    case when n < 6 then 0.07::double end as unresolved_value,
+    2 as n_domestic,
+    case when n < 6 then 1 else 0 end as n_western,
+    case when n < 6 then 0.6::double / 0.24::double end as gap_ratio,
+    case when n >= 6 then 'missing_side' end as gap_ratio_reason,
+    'one router' as bias,
+    ['a', 'b', 'c'] as adoption_ids
+from range(10) as rows(n);
+
+-- Three lenses by month; one month without a price, and no Western model at first.
+create table marts.mart_gap__token_price as
+with lenses(definition_id, factor) as (
+    values ('token_price_input', 1.0::double), ('token_price_blended', 1.5), ('token_price_output', 3.0)
+), months as (
+    select cast(unnest(generate_series(date '2025-01-01', date '2026-11-01', interval 1 month)) as date) as month
+), sides as (
+    select
+        definition_id,
+        month,
+        case when month <> date '2025-08-01' then factor end as domestic_value,
+        case when month >= date '2025-12-01' then factor * 2 end as western_value
+    from lenses cross join months
+)
+select
+    definition_id,
+    month,
+    least(last_day(month), date '2026-11-23') as day,
+    domestic_value,
+    domestic_value * 0.5 as domestic_value_low,
+    domestic_value * 1.5 as domestic_value_high,
+    case when domestic_value is null then 0 else 3 end as n_domestic,
+    domestic_value * 0.1 as domestic_cheapest,
+    case when domestic_value is not null then 'model-1' end as domestic_cheapest_id,
+    western_value,
+    western_value as western_value_low,
+    western_value as western_value_high,
+    case when western_value is null then 0 else 3 end as n_western,
+    western_value * 0.1 as western_cheapest,
+    case when western_value is not null then 'model-2' end as western_cheapest_id,
+    domestic_value / western_value as gap_ratio,
+    domestic_value * 0.5 / western_value as gap_ratio_low,
+    domestic_value * 1.5 / western_value as gap_ratio_high,
+    case when domestic_value is not null then ['a', 'b', 'c', 'd', 'e', 'f'] else [] end as price_ids
+from sides;
 """

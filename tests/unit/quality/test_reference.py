@@ -45,7 +45,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         ("select 10.2", {}, "differs"),
         ("select -10", {}, "differs"),
         ("select 20", {"class": "conflict", "cause": "other things are counted"}, "conflict_kept"),
-        ("select 10", {"class": "conflict", "cause": "other things are counted"}, "agrees"),
+        ("select 10", {"class": "conflict", "cause": "other things are counted"}, "conflict_gone"),
         ("select 0.0", {"expected": 0}, "agrees"),
         ("select 0.5", {"expected": 0}, "differs"),
         ("select null::double", {}, "not_computable"),
@@ -61,6 +61,24 @@ def test_verdicts(connection: duckdb.DuckDBPyConnection, sql: str, changes: dict
     assert finding.verdict == verdict
     assert (finding.value is None) == (verdict == "not_computable")
     assert (finding.detail is None) == (finding.reference.kind != "conflict" and verdict != "not_computable")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sql", "passes"),
+    [
+        ("reproduction", "select 10", True),
+        ("reproduction", "select 20", False),
+        ("independent", "select 10", True),
+        ("independent", "select 20", True),
+        ("independent", "select null::double", False),
+        ("conflict", "select 20", True),
+        ("conflict", "select 10", False),
+    ],
+)
+def test_what_passes(connection: duckdb.DuckDBPyConnection, kind: str, sql: str, passes: bool) -> None:
+    cause = {"cause": "other things are counted"} if kind == "conflict" else {}
+    (finding,) = evaluate(connection, [_reference(sql, **{"class": kind}, **cause)])
+    assert finding.passes == passes
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,20 @@ def test_every_endpoint_is_a_row() -> None:
     assert (second["quantization"], second["uptime_last_30_min_percent"]) == (None, None)
 
 
+def test_numbers_may_be_text_and_text_may_be_numbers() -> None:
+    odd = endpoint(
+        context_length="1048576",
+        max_completion_tokens=384000.0,
+        status="-2",
+        uptime_last_30m="99.5",
+        pricing={"prompt": 6.6e-7, "completion": "1.98E-6"},
+    )
+    (row,) = parse(PRO, endpoints("deepseek/deepseek-v4-pro", odd)).tables[ENDPOINTS.name].iter_rows(named=True)
+    assert (row["context_tokens"], row["max_completion_tokens"], row["status"]) == (1048576, 384000, -2)
+    assert (row["uptime_last_30_min_percent"], row["cache_read_usd_per_million_tokens"]) == (99.5, None)
+    assert (row["input_usd_per_million_tokens"], row["output_usd_per_million_tokens"]) == (0.66, 1.98)
+
+
 def test_a_renamed_model_answers_under_its_new_name_and_both_are_kept() -> None:
     parsed = parse(PRO, endpoints("deepseek/deepseek-v4-pro-0813", endpoint()))
     (row,) = parsed.tables[ENDPOINTS.name].select("asked_model_id", "model_id").rows()

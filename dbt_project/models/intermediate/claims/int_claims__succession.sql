@@ -22,12 +22,12 @@ joined as (
         claims.is_specification or claims.period is not null as is_revisable,
         roots.root_source_id,
         roots.root_rule,
-        exclusions.subject_id is not null as is_excluded,
-        exclusions.note as exclusion_reason,
+        exclusions.subject_id is not null or claims.own_exclusion_reason is not null as is_excluded,
+        coalesce(exclusions.note, claims.own_exclusion_reason) as exclusion_reason,
         -- What a claim is about, as one number: windows over text cost many times as much.
         hash(
             claims.subject_type, claims.subject_id, claims.definition_id, claims.period, claims.scope,
-            claims.unit, exclusions.subject_id is not null
+            claims.unit, exclusions.subject_id is not null or claims.own_exclusion_reason is not null
         ) as question_key
     from claims
     inner join roots on claims.claim_id = roots.claim_id

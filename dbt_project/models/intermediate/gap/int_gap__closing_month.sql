@@ -1,1 +1,1 @@
-{{ closing_month_sql(ref('int_gap__ratio_month'), ref('student_t_90')) }}
+{{ closing_month_sql(ref('int_gap__trend_month')) }}

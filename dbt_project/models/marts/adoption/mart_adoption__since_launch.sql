@@ -15,7 +15,7 @@ joined as (
         inputs.amount_high as input_high,
         outputs.amount_low as output_low,
         outputs.amount_high as output_high,
-        coalesce(outputs.price_ids, []) as output_price_ids
+        coalesce({{ list_union('inputs.price_ids', 'outputs.price_ids') }}, []) as own_price_ids
     from days
     left join prices as inputs
         on days.model_variant = inputs.model_id and days.day = inputs.day and inputs.kind = 'input'
@@ -35,6 +35,8 @@ final as (
         providers_reason,
         providers_litellm,
         providers_litellm_reason,
+        providers_openrouter,
+        providers_openrouter_reason,
         downloads_30d,
         downloads_30d_reason,
         derivatives,
@@ -48,7 +50,7 @@ final as (
         case when output_low is null then 'not_listed' end as own_price_reason,
         coverage_bias,
         adoption_ids,
-        output_price_ids as price_ids
+        own_price_ids as price_ids
     from joined
 )
 

@@ -49,7 +49,7 @@ days as (
 joined as (
     select
         days.*,
-        {%- for channel in ['genai_prices', 'litellm'] %}
+        {%- for channel in ['genai_prices', 'litellm', 'openrouter'] %}
         {{ channel }}.value as {{ channel }}_value,
         {{ channel }}.day_basis as {{ channel }}_basis,
         {{ channel }}.channel_version as {{ channel }}_version,
@@ -63,7 +63,7 @@ joined as (
         observed.adoption_ids as observed_ids
     from days
     left join observed on days.model_id = observed.model_id and days.day = observed.day
-    {%- for channel in ['genai_prices', 'litellm'] %}
+    {%- for channel in ['genai_prices', 'litellm', 'openrouter'] %}
     left join spans as {{ channel }}
         on
             days.model_id = {{ channel }}.model_id
@@ -99,6 +99,12 @@ final as (
         end as providers_litellm_reason,
         cast(n_unresolved as integer) as providers_litellm_unresolved,
         litellm_version as providers_litellm_version,
+        cast(openrouter_value as integer) as providers_openrouter,
+        case
+            when openrouter_value is not null then null
+            when openrouter_first_day is null or day < openrouter_first_day then 'not_measured'
+            else 'not_listed'
+        end as providers_openrouter_reason,
         {{ safe_ratio('genai_prices_value', 'litellm_value') }} as catalogue_coverage_ratio,
         case when genai_prices_value is null or litellm_value is null then 'missing_side' end
             as catalogue_coverage_reason,
@@ -110,7 +116,7 @@ final as (
         case when token_share is null then 'not_measured' end as token_share_reason,
         'the catalogues price Western hosts; most Chinese clouds are not in them' as coverage_bias,
         {{ list_union(
-            'list_filter([genai_prices_id, litellm_id], lambda id: id is not null)', 'observed_ids'
+            'list_filter([genai_prices_id, litellm_id, openrouter_id], lambda id: id is not null)', 'observed_ids'
         ) }} as adoption_ids
     from joined
 )

@@ -40,6 +40,17 @@ sides as (
     group by definition_id, channel, day
 ),
 
+-- A sum over the models that are watched says who is watched; it has no ratio.
+reasoned as (
+    select
+        *,
+        case
+            when channel = 'openrouter' and definition_id = 'adoption_providers' then 'watched_models_only'
+            when domestic_value is null or western_value is null then 'missing_side'
+        end as gap_ratio_reason
+    from sides
+),
+
 final as (
     select
         {{ build_id() }} as build_id,
@@ -54,15 +65,19 @@ final as (
         n_western,
         unresolved_value,
         case when unresolved_value is null then 'zero' end as unresolved_value_reason,
-        {{ safe_ratio('domestic_value', 'western_value') }} as gap_ratio,
-        case when domestic_value is null or western_value is null then 'missing_side' end as gap_ratio_reason,
-        case channel
-            when 'openrouter' then 'one router; every vendor counts tokens in its own way'
-            when 'hugging_face' then 'open weights alone; a download is no use, and closed models have none'
+        case when gap_ratio_reason is null then {{ safe_ratio('domestic_value', 'western_value') }} end
+            as gap_ratio,
+        gap_ratio_reason,
+        case
+            when channel = 'openrouter' and definition_id = 'adoption_providers'
+                then 'one router; only the watched models, nearly all of DeepSeek, were asked about'
+            when channel = 'openrouter' then 'one router; every vendor counts tokens in its own way'
+            when channel = 'hugging_face'
+                then 'open weights alone; a download is no use, and closed models have none'
             else 'catalogues price Western hosts; the counts of the ledger cover DeepSeek V4 alone'
         end as bias,
         adoption_ids
-    from sides
+    from reasoned
 )
 
 select * from final

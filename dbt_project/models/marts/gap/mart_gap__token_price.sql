@@ -70,6 +70,34 @@ sides as (
     group by definition_id, month, day
 ),
 
+-- A month without any price is a row without one.
+lens_months as (
+    select
+        spine.month,
+        cast(least(last_day(spine.month), {{ as_of_date() }}) as date) as day,
+        unnest(['token_price_input', 'token_price_output', 'token_price_blended']) as definition_id
+    from ({{ month_spine("cast('2025-01-01' as date)", as_of_date()) }}) as spine
+),
+
+joined as (
+    select
+        lens_months.definition_id,
+        lens_months.month,
+        lens_months.day,
+        {%- for bloc in ['domestic', 'western'] %}
+        sides.{{ bloc }}_low,
+        sides.{{ bloc }}_value,
+        sides.{{ bloc }}_high,
+        sides.{{ bloc }}_cheapest,
+        sides.{{ bloc }}_cheapest_id,
+        coalesce(sides.n_{{ bloc }}, 0) as n_{{ bloc }},
+        {%- endfor %}
+        coalesce(sides.price_ids, []) as price_ids
+    from lens_months
+    left join sides
+        on lens_months.definition_id = sides.definition_id and lens_months.month = sides.month
+),
+
 final as (
     select
         {{ build_id() }} as build_id,
@@ -97,7 +125,7 @@ final as (
         case when domestic_value is null or western_value is null then 'missing_side' end as gap_ratio_reason,
         'models of unlike ability; lists in dollars of the developers that catalogues hold' as bias,
         price_ids
-    from sides
+    from joined
 )
 
 select * from final

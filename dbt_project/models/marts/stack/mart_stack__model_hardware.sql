@@ -72,8 +72,8 @@ mentioned as (
         cast(null as date) as date,
         mentions.mention as evidence,
         dim.evidence_grade,
-        dim.source_url,
-        cast(null as varchar) as evidence_id
+        [dim.source_url] as source_urls,
+        cast([] as varchar[]) as evidence_ids
     from mentions
     inner join models as dim on mentions.model_id = dim.model_id
     left join words on contains(mentions.mention, words.word)
@@ -98,8 +98,8 @@ supported as (
         event_variants.event_date as date,
         concat_ws(': ', event_variants.access, event_variants.note) as evidence,
         event_variants.evidence_grade,
-        event_variants.source_url,
-        event_variants.access_event_id as evidence_id
+        [event_variants.source_url] as source_urls,
+        [event_variants.access_event_id] as evidence_ids
     from event_variants
     inner join models
         on
@@ -125,8 +125,8 @@ served as (
             when 'press_report' then 'C'
             else 'D'
         end) as evidence_grade,
-        min(results.source_url) as source_url,
-        min(results.result_key) as evidence_id
+        {{ sorted_list('results.source_url') }} as source_urls,
+        {{ sorted_list('results.result_key') }} as evidence_ids
     from results
     left join names on results.model_as_published = names.name
     inner join accelerators on results.accelerator_id = accelerators.accelerator_id
@@ -150,9 +150,8 @@ grouped as (
         min(date) as date,
         string_agg(distinct evidence, '; ' order by evidence) as evidence,
         min(evidence_grade) as evidence_grade,
-        {{ sorted_list('source_url') }} as source_urls,
-        {{ sorted_list("case when relation = 'served' then evidence_id end") }} as result_keys,
-        {{ sorted_list("case when relation = 'day0_support' then evidence_id end") }} as access_event_ids
+        list_sort(list_distinct(flatten(list(source_urls)))) as source_urls,
+        list_sort(list_distinct(flatten(list(evidence_ids)))) as evidence_ids
     from unioned
     group by model_id, relation, coalesce(vendor, 'not_disclosed')
 ),
@@ -172,8 +171,8 @@ final as (
         grouped.evidence,
         grouped.evidence_grade,
         grouped.source_urls,
-        coalesce(grouped.result_keys, []) as result_keys,
-        coalesce(grouped.access_event_ids, []) as access_event_ids
+        case when grouped.relation = 'served' then grouped.evidence_ids else [] end as result_keys,
+        case when grouped.relation = 'day0_support' then grouped.evidence_ids else [] end as access_event_ids
     from grouped
     inner join models on grouped.model_id = models.model_id
     left join companies on grouped.vendor = companies.company_id

@@ -1,0 +1,19 @@
+{#- Months or quarters since the year 0, so that a window is a difference of two numbers. -#}
+{% macro study_index(day, frequency) -%}
+    cast(
+        case {{ frequency }}
+            when 'month' then 12 * extract(year from {{ day }}) + extract(month from {{ day }}) - 1
+            else 4 * extract(year from {{ day }}) + extract(quarter from {{ day }}) - 1
+        end as integer
+    )
+{%- endmacro %}
+
+
+{#- (frequency, length of a window on either side), fixed before any result was seen. -#}
+{% macro study_windows() -%}
+    {%- do return([('month', 6), ('month', 12), ('quarter', 2), ('quarter', 4)]) -%}
+{%- endmacro %}
+
+
+{#- With fewer placebo dates than this, nothing is said. -#}
+{% macro study_fewest_placebos() -%} 20 {%- endmacro %}
