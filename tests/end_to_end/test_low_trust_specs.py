@@ -134,9 +134,11 @@ def _consensus(database: Path) -> dict[tuple[str, str], tuple[Any, ...]]:
 def worlds(built: Home, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two scratch databases: as built, and with the low-trust figures as grade D claims."""
     folder = tmp_path_factory.mktemp("low_trust")
-    before, after = folder / "before.duckdb", folder / "after.duckdb"
-    shutil.copy(built.path / "build" / "build.duckdb", before)
-    shutil.copy(before, after)
+    # Views of the build name its catalogue, which is that of the file.
+    before, after = folder / "before" / "build.duckdb", folder / "after" / "build.duckdb"
+    for path in (before, after):
+        path.parent.mkdir()
+        shutil.copy(built.path / "build" / "build.duckdb", path)
     claims = pl.DataFrame(list(_claims(shared / "fixtures" / "low_trust_specs" / "hardware")))
     with duckdb.connect(str(after)) as connection:
         connection.register("claims", claims)
