@@ -9,9 +9,11 @@
 {%- endmacro %}
 
 
-{#- (frequency, length of a window on either side), fixed before any result was seen. -#}
+{#- frequency, window_length (periods on either side of a date): fixed before any result was seen. -#}
 {% macro study_windows() -%}
-    {%- do return([('month', 6), ('month', 12), ('quarter', 2), ('quarter', 4)]) -%}
+    select
+        unnest(['month', 'month', 'quarter', 'quarter']) as frequency,
+        unnest([6, 12, 2, 4]) as window_length
 {%- endmacro %}
 
 

@@ -25,3 +25,12 @@ or none of it (standard). The suffixes are those that pipelines/entities/models.
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+
+{#- Where a price catalogue is published, by its name. -#}
+{% macro catalogue_url(name) -%}
+    case {{ name }}
+        when 'litellm' then 'https://github.com/BerriAI/litellm'
+        when 'genai-prices' then 'https://github.com/pydantic/genai-prices'
+    end
+{%- endmacro %}

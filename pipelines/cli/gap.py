@@ -15,7 +15,7 @@ import typer
 from pipelines.cli.output import JsonOption, number, print_json, print_table, stdout
 
 if TYPE_CHECKING:
-    from pipelines.settings import Settings
+    from duckdb import DuckDBPyConnection
 
 HEADLINE = "marts.mart_gap__headline"
 AS_OF = f"""
@@ -46,28 +46,30 @@ def gap(
 ) -> None:
     """Show the gap per lens: domestic / Western, with its interval, the lag in months and whether it closes."""
     from pipelines.settings import Settings  # noqa: PLC0415 - keeps --help fast
+    from pipelines.warehouse.reader import published  # noqa: PLC0415
 
-    rows = gap_rows(Settings(), lens or [], as_of)
+    with published(Settings()) as connection:
+        rows = gap_rows(connection, lens or [], as_of)
+        states = {} if as_json or as_of else long_run(connection)
     if as_json:
         print_json(rows)
     else:
-        show_gap(rows, {} if as_of else long_run(Settings()))
+        show_gap(rows, states)
 
 
-def gap_rows(settings: Settings, lenses: list[str], as_of: datetime | None = None) -> list[dict[str, Any]]:
+def gap_rows(connection: DuckDBPyConnection, lenses: list[str], as_of: datetime | None = None) -> list[dict[str, Any]]:
     """Rows of the headline, or of that which the day `as_of` would have had, in the order of the lenses.
 
     Raises:
         UsageError: A lens does not exist, or the day is before the series or after the publication.
     """
     from pipelines.errors import UsageError  # noqa: PLC0415
-    from pipelines.warehouse.reader import published, query  # noqa: PLC0415
+    from pipelines.warehouse.reader import query  # noqa: PLC0415
 
-    with published(settings) as connection:
-        if as_of:
-            rows = query(connection, AS_OF, [as_of.date(), as_of.date()]).to_dicts()
-        else:
-            rows = query(connection, f"from {HEADLINE} order by definition_id").to_dicts()
+    if as_of:
+        rows = query(connection, AS_OF, [as_of.date(), as_of.date()]).to_dicts()
+    else:
+        rows = query(connection, f"from {HEADLINE} order by definition_id").to_dicts()
     if as_of and not rows:
         raise UsageError(
             f"no gap is known for {as_of:%Y-%m-%d}; the series begins in 2016 and ends with the day of the publication"
@@ -78,15 +80,14 @@ def gap_rows(settings: Settings, lenses: list[str], as_of: datetime | None = Non
     return [row for row in rows if not lenses or row["definition_id"] in lenses]
 
 
-def long_run(settings: Settings) -> dict[str, str]:
+def long_run(connection: DuckDBPyConnection) -> dict[str, str]:
     """The lenses of which the whole history says whether the gap closes, with what it says."""
-    from pipelines.warehouse.reader import published, query  # noqa: PLC0415
+    from pipelines.warehouse.reader import query  # noqa: PLC0415
 
-    with published(settings) as connection:
-        there = "from duckdb_tables() where concat(schema_name, '.', table_name) = ?"
-        if query(connection, there, [TREND]).is_empty():  # published by an earlier version
-            return {}
-        return dict(query(connection, LONG_RUN).iter_rows())
+    there = "from duckdb_tables() where concat(schema_name, '.', table_name) = ?"
+    if query(connection, there, [TREND]).is_empty():  # published by an earlier version
+        return {}
+    return dict(query(connection, LONG_RUN).iter_rows())
 
 
 def show_gap(rows: list[dict[str, Any]], states: Mapping[str, str]) -> None:

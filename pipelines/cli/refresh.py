@@ -82,8 +82,11 @@ def _origin(settings: Settings) -> str:
 
 def _summary(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> dict[str, Any]:
     from pipelines.warehouse.publication import read_manifest  # noqa: PLC0415
+    from pipelines.warehouse.reader import published  # noqa: PLC0415
 
     manifest = read_manifest(settings) or {}
+    with published(settings) as connection:
+        gap = gap_rows(connection, [])
     return {
         "outcome": outcome,
         "origin": _origin(settings),
@@ -91,18 +94,21 @@ def _summary(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> 
         "published": str(settings.published_db),
         "checks": manifest.get("checks"),
         "sources": states,
-        "gap": gap_rows(settings, []),
+        "gap": gap,
     }
 
 
 def _show(settings: Settings, outcome: str, states: list[dict[str, Any]]) -> None:
     from pipelines.warehouse.publication import read_manifest  # noqa: PLC0415
+    from pipelines.warehouse.reader import published  # noqa: PLC0415
     from pipelines.warehouse.status import read_status  # noqa: PLC0415
 
     manifest = read_manifest(settings) or {}
     checks = manifest.get("checks", {})
     rows = sum(table["rows"] for table in manifest.get("tables", {}).values())
-    show_gap(gap_rows(settings, []), long_run(settings))
+    with published(settings) as connection:
+        gap, states_of_history = gap_rows(connection, []), long_run(connection)
+    show_gap(gap, states_of_history)
     show_sources(states)
     console = stdout()
     console.print(f"Data came from: {_origin(settings)}", highlight=False)

@@ -25,7 +25,7 @@ from pipelines.news.linking import link
 from pipelines.news.merging import Merged, merge_orders, merge_statements
 from pipelines.news.model_events import Statement, statements
 from pipelines.news.order_events import Order, orders
-from pipelines.news.prose import Item, Passage, passages
+from pipelines.news.prose import Item, Passage, group, passages
 from pipelines.news.prose_rules import default_prose_rules, pattern
 from pipelines.news.references import resolve
 from pipelines.news.rules import default_rules
@@ -168,8 +168,7 @@ def _row(event: Merged, event_type: str, key: tuple[object, ...], **values: obje
 
 
 def _companies(*company_ids: str | None) -> list[str]:
-    groups = default_gazetteer().groups
-    return sorted({groups.get(company_id, company_id) for company_id in company_ids if company_id is not None})
+    return sorted({company_id for company_id in map(group, company_ids) if company_id})
 
 
 def _part(product: Item | None) -> dict[str, object]:

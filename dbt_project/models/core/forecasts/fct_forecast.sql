@@ -92,7 +92,9 @@ of_orders as (
 restated as (
     select
         ledger.*,
-        coalesce(own_claims.claim_id, order_claim_ids.claim_id) as claim_id
+        coalesce(own_claims.claim_id, order_claim_ids.claim_id) as claim_id,
+        'forecast_ledger' as origin,
+        'raw_ledger__forecasts' as raw_table
     from ledger
     left join claims as own_claims
         on
@@ -118,44 +120,8 @@ restated as (
             and ledger.definition_id = order_claim_ids.definition_id
 ),
 
-of_ledger as (
-    select
-        forecast_id,
-        'forecast_ledger' as origin,
-        stated_date,
-        forecaster,
-        publisher,
-        root_source_id,
-        about,
-        subject_type,
-        subject_id,
-        definition_id,
-        scope,
-        unit,
-        period,
-        period_start,
-        period_end,
-        nature,
-        value_low,
-        value_central,
-        value_high,
-        interval_level,
-        condition,
-        outcome_scope,
-        evidence_grade,
-        claim_id,
-        source_url,
-        note,
-        'raw_ledger__forecasts' as raw_table,
-        source_id,
-        snapshot_sha256,
-        snapshot_url,
-        record_locator
-    from restated
-),
-
 unioned as (
-    select * from of_ledger
+    select * from restated
     union all by name
     select * from of_orders
 ),

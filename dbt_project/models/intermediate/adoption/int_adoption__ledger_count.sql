@@ -25,7 +25,7 @@ counted_by_history as (
         committed_date as day,
         cast(n_providers as double) as value,
         cast(null as bigint) as n_unresolved,
-        'https://github.com/pydantic/genai-prices' as source_url,
+        {{ catalogue_url("'genai-prices'") }} as source_url,
         'raw_ledger__provider_count_history' as raw_table,
         source_id,
         snapshot_sha256,
@@ -44,7 +44,7 @@ counted_by_listing as (
         cast(count(distinct listings.provider) as double) as value,
         count(distinct listings.provider)
         - count(distinct case when names.entity_id is not null then listings.provider end) as n_unresolved,
-        'https://pypi.org/project/' || min(listings.catalogue) || '/' as source_url,
+        {{ catalogue_url('min(listings.catalogue)') }} as source_url,
         'raw_ledger__provider_listings' as raw_table,
         min(listings.source_id) as source_id,
         min(listings.snapshot_sha256) as snapshot_sha256,

@@ -1,30 +1,8 @@
 -- A figure of a part by what it is counted in; the quotient of two intervals is the widest.
 with figures as (
-    select
-        subject_type,
-        subject_id,
-        definition_id,
-        value_low,
-        value_central,
-        value_high,
-        evidence_grade,
-        n_claims,
-        root_source_ids,
-        claim_ids
-    from {{ ref('int_claims__consensus') }}
-    union all
-    select
-        subject_type,
-        subject_id,
-        definition_id,
-        value_low,
-        value_central,
-        value_high,
-        evidence_grade,
-        n_claims,
-        root_source_ids,
-        claim_ids
-    from {{ ref('int_gap__tpp') }}
+    select * from {{ ref('int_claims__consensus') }}
+    union all by name
+    select * from {{ ref('int_gap__tpp') }}
 ),
 
 numeraires as (

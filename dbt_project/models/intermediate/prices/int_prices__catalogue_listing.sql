@@ -28,10 +28,7 @@ select
     {{ ledger_seen_by() }} as observed_date,
     'catalogue_listing' as basis,
     'C' as evidence_grade,
-    case catalogue
-        when 'litellm' then 'https://pypi.org/project/litellm/' || catalogue_version || '/'
-        when 'genai-prices' then 'https://pypi.org/project/genai-prices/' || catalogue_version || '/'
-    end as source_url,
+    {{ catalogue_url('catalogue') }} as source_url,
     'listed by ' || catalogue || ' ' || catalogue_version as note,
     'raw_ledger__provider_listings' as raw_table,
     source_id,

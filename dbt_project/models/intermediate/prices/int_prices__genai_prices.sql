@@ -98,7 +98,7 @@ select
         else 'catalogue_listing'
     end as basis,
     case when valid_from_basis = 'catalogue_date' then 'C' else 'D' end as evidence_grade,
-    'https://github.com/pydantic/genai-prices' as source_url,
+    {{ catalogue_url("'genai-prices'") }} as source_url,
     concat_ws('; ', request_condition, stated_limits) as note,
     'raw_genai_prices__price' as raw_table,
     source_id,

@@ -27,7 +27,7 @@ select
     observed_date,
     'catalogue_listing' as basis,
     'C' as evidence_grade,
-    'https://github.com/BerriAI/litellm' as source_url,
+    {{ catalogue_url("'litellm'") }} as source_url,
     case when off_peak_pricing is not null then 'peak price; off-peak prices are beside it' end as note,
     'raw_litellm__model_price' as raw_table,
     source_id,

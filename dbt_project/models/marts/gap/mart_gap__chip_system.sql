@@ -25,27 +25,9 @@ with systems as (
 ),
 
 stated as (
-    select
-        subject_type,
-        subject_id,
-        definition_id,
-        value_low,
-        value_central,
-        value_high,
-        evidence_grade,
-        claim_ids
-    from {{ ref('int_claims__consensus') }}
-    union all
-    select
-        subject_type,
-        subject_id,
-        definition_id,
-        value_low,
-        value_central,
-        value_high,
-        evidence_grade,
-        claim_ids
-    from {{ ref('int_gap__quotient') }}
+    select * from {{ ref('int_claims__consensus') }}
+    union all by name
+    select * from {{ ref('int_gap__quotient') }}
 ),
 
 figures as (

@@ -19,12 +19,7 @@ shifts as (
 ),
 
 windows as (
-    {%- for frequency, length in study_windows() %}
-    select
-        '{{ frequency }}' as frequency,
-        {{ length }} as window_length
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    {{ study_windows() }}
 ),
 
 dated as (

@@ -1,23 +1,9 @@
 {% set series_of_frontier = ['available', 'roadmap', 'exportable', 'flagship'] %}
 
 with candidates as (
-    select
-        subject_type,
-        subject_id,
-        bloc,
-        frontier,
-        stands_from,
-        stands_to
-    from {{ ref('int_gap__frontier_candidate') }}
-    union all
-    select
-        subject_type,
-        subject_id,
-        bloc,
-        frontier,
-        stands_from,
-        stands_to
-    from {{ ref('int_gap__flagship_candidate') }}
+    select * from {{ ref('int_gap__frontier_candidate') }}
+    union all by name
+    select * from {{ ref('int_gap__flagship_candidate') }}
 ),
 
 flagships as (
@@ -25,41 +11,9 @@ flagships as (
 ),
 
 frontiers as (
-    select
-        definition_id,
-        bloc,
-        frontier,
-        month,
-        subject_type,
-        subject_id,
-        value_low,
-        value_central,
-        value_high,
-        evidence_grade,
-        interval_method,
-        n_claims,
-        root_source_ids,
-        claim_ids,
-        stands_from
-    from {{ ref('int_gap__frontier_month') }}
-    union all
-    select
-        definition_id,
-        bloc,
-        frontier,
-        month,
-        subject_type,
-        subject_id,
-        value_low,
-        value_central,
-        value_high,
-        evidence_grade,
-        interval_method,
-        n_claims,
-        root_source_ids,
-        claim_ids,
-        stands_from
-    from flagships
+    select * from {{ ref('int_gap__frontier_month') }}
+    union all by name
+    select * from flagships
 ),
 
 counted as (
