@@ -4,8 +4,9 @@ What belongs here: the rule, and writing a folder by it. What does not: the lice
 
 A publication is for those who made it. Passing it on is something else: a source whose licence does not allow that is
 left out, row by row. A row is left out if it comes from such a source, or if any of the evidence that it names does.
-A table whose rows name neither a source nor evidence is left out as a whole, unless it is on the list of what this
-project makes from its own ledger, names and definitions.
+A row that is computed from rows of another table is left out if any of those is. A table whose rows name nothing of
+this is left out as a whole, unless it is on the list of what this project makes from its own ledger, names and
+definitions.
 """
 
 from __future__ import annotations
@@ -48,6 +49,13 @@ OWN = frozenset(
         "marts.mart_orders__domestic_share",
     }
 )
+# Table -> the table that its rows are computed from, and the columns that say from which rows.
+COMPUTED_FROM = {
+    "core.fct_news_event": ("core.bridge_news_event__article", ("event_id",)),
+    "core.fct_news_response": ("core.bridge_news_event__article", ("event_id",)),
+    "marts.mart_gap__backtest": ("marts.mart_gap__lens_month", ("definition_id",)),
+    "marts.mart_gap__trend": ("marts.mart_gap__lens_month", ("definition_id",)),
+}
 NOTICE = """\
 # Notice
 
@@ -136,7 +144,7 @@ def _write(
                 f"insert into evidence_source select '{name}', cast({kind.id} as varchar), {source} "
                 f"from publication.{kind.table} as row_of"
             )
-    return [_export_table(connection, table, columns[table], folder) for table in sorted(columns)]
+    return [_export_table(connection, table, columns, folder) for table in sorted(columns)]
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
@@ -151,13 +159,16 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]
 
 
 def _export_table(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], folder: Path
+    connection: duckdb.DuckDBPyConnection, table: str, columns_of: Mapping[str, Mapping[str, str]], folder: Path
 ) -> ExportedTable:
+    columns = columns_of[table]
     connection.execute(
         f"create or replace temp table row_of as select *, row_number() over () as row_nr from publication.{table}"
     )
     (n_all,) = connection.execute("select count(*) from row_of").fetchall()[0]
     named = _named_sources(table, columns)
+    if table in COMPUTED_FROM:
+        named.append(_sources_of_parent(table, columns_of))
     if not named:
         return ExportedTable(table, 0, n_all, [], "its rows name neither a source nor evidence")
     connection.execute(f"create or replace temp table named as {' union all '.join(named)}")
@@ -196,6 +207,19 @@ def _named_sources(table: str, columns: Mapping[str, str]) -> list[str]:
             "where used.id is not null"
         )
     return queries
+
+
+def _sources_of_parent(table: str, columns_of: Mapping[str, Mapping[str, str]]) -> str:
+    """A query that gives the number of a row and a source that the rows behind it come from or rest on."""
+    parent, key = COMPUTED_FROM[table]
+    keys = ", ".join(key)
+    return (
+        f"select row_nr, source_id from (select row_nr, {keys} from row_of) as computed inner join ("
+        f"with row_of as (select *, row_number() over () as row_nr from publication.{parent}) "
+        f"select distinct {keys}, named.source_id from row_of "
+        f"inner join ({' union all '.join(_named_sources(parent, columns_of[parent]))}) as named using (row_nr)"
+        f") as parent using ({keys})"
+    )
 
 
 def _source_of_row(table: str, columns: Mapping[str, str]) -> str:

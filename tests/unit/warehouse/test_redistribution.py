@@ -44,6 +44,12 @@ create table marts.mart_gap__delivered as select * from (values
     ('ro', 'ro', 'raw_open__things'), ('ro', 'rc', 'raw_open__things'), ('rc', null, 'raw_closed__things'),
     ('ro', null, 'raw_open__things')
 ) t(result_key, best_western_result_key, raw_table);
+create table marts.mart_gap__lens_month as select * from (values
+    ('a', ['o']), ('a', ['o']), ('b', ['o']), ('b', ['c'])
+) t(definition_id, domestic_claim_ids);
+alter table marts.mart_gap__lens_month add column western_claim_ids varchar[];
+alter table marts.mart_gap__lens_month add column exportable_claim_ids varchar[];
+create table marts.mart_gap__trend as select * from (values ('a', 1), ('b', 2), ('a', 3)) t(definition_id, n);
 create table audit.audit_rejects as select * from (values ('open', 'x'), ('closed', 'y')) t(source_id, raw_record);
 """
 
@@ -78,6 +84,15 @@ def test_a_row_goes_out_only_if_everything_it_rests_on_may(settings: Settings, t
     assert rows(target, "audit.audit_rejects") == [("open", "x")]
     conflicts = tables["marts.mart_claims__conflicts"]
     assert (conflicts.n_rows, conflicts.n_left_out, conflicts.sources) == (3, 4, ["open"])
+
+
+def test_what_is_computed_from_rows_that_stay_stays_too(settings: Settings, tmp_path: Path) -> None:
+    tables = exported(settings, tmp_path / "out")
+    assert rows(tmp_path / "out", "marts.mart_gap__lens_month") == [("a", ["o"], None, None)] * 2 + [
+        ("b", ["o"], None, None)
+    ]
+    assert rows(tmp_path / "out", "marts.mart_gap__trend") == [("a", 1), ("a", 3)]
+    assert tables["marts.mart_gap__trend"].n_left_out == 1
 
 
 def test_a_table_that_says_nothing_of_its_sources_stays_here(settings: Settings, tmp_path: Path) -> None:
