@@ -9,8 +9,14 @@ from datetime import timedelta
 
 import dagster as dg
 
-from pipelines.defs.common import FETCH_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG, raw_key, snapshot_key
-from pipelines.defs.inbox import inbox_sensor
+from pipelines.defs.common import (
+    FETCH_GROUP,
+    RAW_GROUP,
+    SKIP_UNCHANGED_TAG,
+    raw_key,
+    snapshot_key,
+)
+from pipelines.defs.folders import inbox_sensor, ledger_sensor
 from pipelines.defs.partitions import look_out
 from pipelines.defs.quality import ENTITY_CHECKS, NEWS_CHECKS, RAW_CHECKS
 from pipelines.sources import all_sources
@@ -41,6 +47,18 @@ DAILY = dg.ScheduleDefinition(
     execution_timezone="UTC",
     description="Refresh everything once a day.",
 )
+REBUILD = dg.define_asset_job(
+    "rebuild",
+    selection=dg.AssetSelection.all(),
+    description="The whole way, and every model anew even if nothing changed.",
+)
+WEEKLY = dg.ScheduleDefinition(
+    name="weekly_rebuild",
+    job=REBUILD,
+    cron_schedule="20 3 * * 0",
+    execution_timezone="UTC",
+    description="Build everything anew once a week, so that nothing rests on what was built before.",
+)
 REFRESH_NEWS = dg.define_asset_job(
     "refresh_news",
     selection=(dg.AssetSelection.all() - _SLOW_ASSETS)
@@ -57,3 +75,14 @@ HOURLY = dg.ScheduleDefinition(
 )
 LOOK_OUT = look_out(REFRESH.name)
 INBOX = inbox_sensor(REFRESH_NEWS.name)
+LEDGER = ledger_sensor(REFRESH.name)
+# What stands on raw tables says itself when it is due (`dg.AutomationCondition.eager`); this looks at all of it.
+FOLLOW = dg.AutomationConditionSensorDefinition(
+    "build_what_is_new",
+    target=dg.AssetSelection.all(),
+    minimum_interval_seconds=60,
+    description=(
+        "Builds what stands on raw tables that were loaded by hand or by a backfill, and publishes. Not needed beside "
+        "the schedules, which build what they load."
+    ),
+)

@@ -17,6 +17,7 @@ from pipelines.defs.common import (
     snapshot_key,
     source_metadata,
 )
+from pipelines.defs.launchpad import FetchConfig
 from pipelines.defs.partitions import register_partitions
 from pipelines.fetching.sources import fetch_sources
 from pipelines.progress import reporter
@@ -53,10 +54,10 @@ def _snapshot_spec(source: Source) -> dg.AssetSpec:
     can_subset=True,
     description="Ask every chosen source whether it has something new, and keep what it answers.",
 )
-def fetch_snapshots(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+def fetch_snapshots(context: dg.AssetExecutionContext, config: FetchConfig) -> Iterator[dg.MaterializeResult[None]]:
     """Fetch the selected sources; one that cannot be reached is reported, not raised."""
     chosen = [source for source in all_sources() if snapshot_key(source) in context.selected_asset_keys]
-    settings = Settings()
+    settings = config.settings()
     ended = fetch_sources(chosen, settings, reporter().fetching)
     register_partitions(context.instance, chosen, settings)
     for source_id, outcomes in ended.items():
@@ -133,6 +134,7 @@ LOADS = [_load_asset(source) for source in all_sources()]
             group_name=RAW_GROUP,
             owners=OWNERS,
             kinds={"duckdb", "python"},
+            automation_condition=dg.AutomationCondition.eager(),
         )
         for name, description in DESCRIPTIONS.items()
     ],
@@ -157,6 +159,7 @@ def load_entity_tables() -> Iterator[dg.MaterializeResult[None]]:
             group_name=RAW_GROUP,
             owners=OWNERS,
             kinds={"duckdb", "polars"},
+            automation_condition=dg.AutomationCondition.eager(),
         )
         for name, description in (NEWS_TABLES | DOCUMENT_TABLES).items()
     ],

@@ -23,12 +23,19 @@ event_log_storage:
   config:
     base_dir: {base_dir}
 concurrency:
+  runs:
+    max_concurrent_runs: 4
   pools:
     # Assets that write the build database share the pool `duckdb_write`: one at a time.
     granularity: op
     default_limit: 1
 run_monitoring:
   enabled: true
+run_retries:
+  # A run whose process died begins again; one that failed for a reason does not.
+  enabled: true
+  max_retries: 2
+  retry_on_asset_or_op_failure: false
 retention:
   schedule:
     purge_after_days: 90

@@ -34,6 +34,7 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"duckdb", "parquet"},
         pool=WRITE_POOL,
+        automation_condition=dg.AutomationCondition.eager(),
     )
     def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         settings = Settings()

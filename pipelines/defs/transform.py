@@ -23,10 +23,12 @@ from dagster_dbt.core.dbt_event_iterator import DbtEventIterator
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 from pipelines.defs.common import MODEL_GROUPS, NO_COLUMN_LINEAGE_TAG, OWNERS, SKIP_UNCHANGED_TAG, WRITE_POOL
+from pipelines.defs.launchpad import BuildConfig
 from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_path, model_descriptions
+from pipelines.defs.previews import previews
 from pipelines.progress import reporter
 from pipelines.settings import DBT_PROJECT_DIR, Settings
-from pipelines.warehouse.build_db import write_lock, writer
+from pipelines.warehouse.build_db import inspector, write_lock, writer
 from pipelines.warehouse.check_results import CheckRow, replace_results
 from pipelines.warehouse.freshness import is_up_to_date
 from pipelines.warehouse.status import write_status
@@ -39,7 +41,11 @@ class Translator(DagsterDbtTranslator):
 
     def __init__(self) -> None:
         """Show dbt tests as asset checks and link to the SQL."""
-        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_source_tests_as_checks=True))
+        super().__init__(
+            DagsterDbtTranslatorSettings(
+                enable_asset_checks=True, enable_source_tests_as_checks=True, enable_code_references=True
+            )
+        )
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The group of the model's schema."""
@@ -48,6 +54,10 @@ class Translator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """The team."""
         return OWNERS
+
+    def get_automation_condition(self, dbt_resource_props: Mapping[str, Any]) -> dg.AutomationCondition[Any]:
+        """Due as soon as what the model stands on is new."""
+        return dg.AutomationCondition.eager()
 
 
 @dbt_assets(
@@ -59,9 +69,9 @@ class Translator(DagsterDbtTranslator):
     name="build_models",
     pool=WRITE_POOL,
 )
-def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, config: BuildConfig) -> Iterator[Any]:
     """Build and test every selected model; a failed test stops what stands on it."""
-    settings = Settings()
+    settings = config.settings()
     if SKIP_UNCHANGED_TAG in context.run.tags and is_up_to_date(settings):
         context.log.info("nothing that the publication depends on has changed: no build")
         return
@@ -77,13 +87,15 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iter
         tables = (event for event in events if isinstance(event, dg.Output))
         # The lineage of columns takes longer to find than the models take to build.
         with_lineage = settings.column_lineage and NO_COLUMN_LINEAGE_TAG not in context.run.tags
-        detailed = (
+        detailed = list(
             DbtEventIterator(tables, invocation)
             .fetch_row_counts()
             .fetch_column_metadata(with_column_lineage=with_lineage)
         )
-        yield from map(_described, detailed)
         _release(invocation)
+    with inspector(settings) as connection:
+        shown = previews(connection)
+    yield from (_described(event, shown) for event in detailed)
     yield from (event for event in events if not isinstance(event, dg.Output))
     _record(settings, invocation, is_whole=not context.is_subset)
     if not invocation.is_successful():
@@ -104,8 +116,8 @@ def _with_progress(events: Iterator[Any]) -> Iterator[Any]:
         yield event
 
 
-def _described(event: Any) -> Any:
-    """Put the descriptions of the dbt project beside the columns that were found in the database."""
+def _described(event: Any, shown: Mapping[str, str]) -> Any:
+    """Put the descriptions of the dbt project beside the columns that were found, and the first rows of a mart."""
     key = event.metadata.get("unique_id")
     schema = event.metadata.get("dagster/column_schema")
     if key is None or not isinstance(schema, dg.TableSchemaMetadataValue):
@@ -116,7 +128,8 @@ def _described(event: Any) -> Any:
         dg.TableColumn(column.name, column.type, texts.get(column.name), tags=column.tags)
         for column in schema.schema.columns
     ]
-    return event.with_metadata({**event.metadata, "dagster/column_schema": dg.TableSchema(columns=columns)})
+    preview = {"preview": dg.MetadataValue.md(shown[name])} if name in shown else {}
+    return event.with_metadata({**event.metadata, **preview, "dagster/column_schema": dg.TableSchema(columns=columns)})
 
 
 def _record(settings: Settings, invocation: DbtCliInvocation, is_whole: bool) -> None:

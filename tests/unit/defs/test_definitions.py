@@ -6,12 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import dagster as dg
 import pytest
 
 from pipelines.sources import all_sources
 
 if TYPE_CHECKING:
-    import dagster as dg
+    from dagster._core.definitions.asset_daemon_cursor import AssetDaemonCursor
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("definitions")]
 
@@ -128,3 +129,48 @@ def test_the_sensor_asks_for_the_whole_refresh(definitions: dg.Definitions) -> N
     sensor = definitions.resolve_sensor_def("new_benchmark_rounds")
     assert sensor.job_name == "refresh"
     assert sensor.default_status.value == "STOPPED"
+
+
+def test_once_a_week_everything_is_built_anew(definitions: dg.Definitions) -> None:
+    from pipelines.defs.common import SKIP_UNCHANGED_TAG
+
+    schedule = definitions.resolve_schedule_def("weekly_rebuild")
+    assert (schedule.job_name, schedule.default_status.value) == ("rebuild", "STOPPED")
+    rebuild, refresh = (definitions.resolve_job_def(name) for name in ("rebuild", "refresh"))
+    assert {node.name for node in rebuild.graph.nodes} == {node.name for node in refresh.graph.nodes}
+    assert (SKIP_UNCHANGED_TAG in rebuild.tags, SKIP_UNCHANGED_TAG in refresh.tags) == (False, True)
+
+
+def test_every_asset_says_where_its_code_is(definitions: dg.Definitions) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        if spec.key.path[0] != "pipeline":
+            references = spec.metadata["dagster/code_references"].code_references
+            assert references, spec.key
+            assert all(Path(reference.file_path).is_file() for reference in references), spec.key
+
+
+def test_what_stands_on_a_new_raw_table_is_due_in_one_look(definitions: dg.Definitions) -> None:
+    sensor = definitions.resolve_sensor_def("build_what_is_new")
+    assert sensor.default_status.value == "STOPPED"
+    graph = definitions.resolve_asset_graph()
+    instance = dg.DagsterInstance.ephemeral()
+
+    def due(cursor: AssetDaemonCursor | None) -> tuple[set[dg.AssetKey], AssetDaemonCursor]:
+        found = dg.evaluate_automation_conditions(
+            definitions, instance, asset_selection=sensor.asset_selection, cursor=cursor
+        )
+        return {result.key for result in found.results if result.true_subset.size}, found.cursor
+
+    for key in graph.materializable_asset_keys:
+        instance.report_runless_asset_event(dg.AssetMaterialization(key))
+    _, cursor = due(None)
+    nothing, cursor = due(cursor)
+    orders = dg.AssetKey(["raw", "raw_ledger__orders"])
+    instance.report_runless_asset_event(dg.AssetMaterialization(orders))
+    found, _ = due(cursor)
+    assert nothing == set()
+    below = dg.AssetSelection.assets(orders).downstream(include_self=False).resolve(graph)
+    assert below <= found
+    # Those beside them are written in the same step.
+    assert {graph.get(key).group_name for key in found - below} <= {"2_raw"}
+    assert dg.AssetKey(["published", "computegap"]) in found
