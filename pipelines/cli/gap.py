@@ -64,6 +64,7 @@ def gap_rows(connection: DuckDBPyConnection, lenses: list[str], as_of: datetime 
         UsageError: A lens does not exist, or the day is before the series or after the publication.
     """
     from pipelines.errors import UsageError  # noqa: PLC0415
+    from pipelines.suggestions import unknown  # noqa: PLC0415
     from pipelines.warehouse.reader import query  # noqa: PLC0415
 
     if as_of:
@@ -75,8 +76,8 @@ def gap_rows(connection: DuckDBPyConnection, lenses: list[str], as_of: datetime 
             f"no gap is known for {as_of:%Y-%m-%d}; the series begins in 2016 and ends with the day of the publication"
         )
     known = {row["definition_id"] for row in rows}
-    if unknown := [lens for lens in lenses if lens not in known]:
-        raise UsageError(f"no lens {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+    if wrong := [lens for lens in lenses if lens not in known]:
+        raise UsageError(unknown("lens", wrong, sorted(known)))
     return [row for row in rows if not lenses or row["definition_id"] in lenses]
 
 
