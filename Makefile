@@ -89,6 +89,12 @@ pages: env  ## Write what is made in docs/: the dictionary, the settings
 sql-page: env  ## Write the answers of docs/sql.md from the home at COMPUTEGAP_HOME (built from the recorded payloads)
 	@$(BIN)/python -m pipelines.guide.questions
 
+notebooks-html: env-dev  ## Run the notebooks on the home at COMPUTEGAP_HOME and write them as HTML to build/notebooks
+	@$(BIN)/jupyter-nbconvert --execute --to html --output-dir build/notebooks --log-level WARN \
+	  --HTMLExporter.mathjax_url= --HTMLExporter.require_js_url= --HTMLExporter.jquery_url= \
+	  --HTMLExporter.mermaid_js_url= notebooks/*.ipynb
+	@echo build/notebooks/01_quick_start.html
+
 bench: env-dev  ## Measure how fast the house is (BENCH="--case gap_as_of"); `--write` puts the table into docs/performance.md
 	@$(BIN)/python -m benchmarks $(BENCH)
 
