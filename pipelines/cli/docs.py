@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from pipelines.cli.output import JsonOption, print_json, print_table, stdout
+from pipelines.cli.completion import tables as complete_tables
+from pipelines.cli.output import WIDE, JsonOption, print_json, print_table, stdout
 
 if TYPE_CHECKING:
     from pipelines.guide.metadata import Function, Table
 
-WIDE = 130
 COLUMNS = ("column", "type", "unit", "meaning", "null")
 NARROW_COLUMNS = ("column, type, unit", "meaning")
 
 
 def docs(
     table: Annotated[
-        str | None, typer.Argument(help="A published table or function, with or without its schema; all if left out.")
+        str | None,
+        typer.Argument(
+            help="A published table or function, with or without its schema; all if left out.",
+            autocompletion=complete_tables,
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -52,7 +56,9 @@ def _list(tables: tuple[Table, ...], functions: tuple[Function, ...], *, as_json
     rows = [{"table": table.name, "one row per": table.row} for table in tables]
     made = [{"function": _call(function), "gives": function.text} for function in functions]
     if as_json:
-        print_json([{"name": table.name, "one_row_per": table.row} for table in tables] + [asdict(f) for f in functions])
+        print_json(
+            [{"name": table.name, "one_row_per": table.row} for table in tables] + [asdict(f) for f in functions]
+        )
         return
     print_table("Published tables", ("table", "one row per"), rows, verbatim=True)
     print_table("Functions", ("function", "gives"), made, verbatim=True)

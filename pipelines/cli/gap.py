@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.output import JsonOption, number, print_json, print_table, stdout
+from pipelines.cli.completion import lenses
+from pipelines.cli.output import WIDE, JsonOption, number, print_json, print_table, stdout
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,13 +32,14 @@ from {TREND}
 where is_latest_month and bloc = 'ratio' and trend_window = 'whole_history' and trend_state <> 'undetermined'
 order by trend_state, definition_id
 """
-WIDE = 130
 NARROW_COLUMNS = ("lens, gap, lag", "domestic / western")
 COLUMNS = ("lens", "domestic", "western", "gap", "interval", "exportable", "lag", "state")
 
 
 def gap(
-    lens: Annotated[list[str] | None, typer.Option("--lens", help="Only this lens; may be repeated.")] = None,
+    lens: Annotated[
+        list[str] | None, typer.Option("--lens", help="Only this lens; may be repeated.", autocompletion=lenses)
+    ] = None,
     as_of: Annotated[
         datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="From what was known on this day."),

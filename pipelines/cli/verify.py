@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.output import JsonOption, number, print_json, print_table, stdout
+from pipelines.cli.output import WIDE, JsonOption, number, print_json, print_table, stdout
 
 if TYPE_CHECKING:
     from pipelines.quality.reference import Finding
     from pipelines.settings import Settings
 
-WIDE = 130
 COLUMNS = ("verdict", "reference", "value", "expected", "deviation", "tolerance", "unit")
 NARROW_COLUMNS = ("verdict", "reference", "value / expected")
 

@@ -23,8 +23,8 @@ Made by `make pages` from dbt's metadata (`dbt_project/models`); do not edit by 
   Otherwise the meaning says it. Ends of an interval are named `_low` and `_high`.
 - **Null**: the column that gives the reason where the value is null, or what null means. What such a column may say is
   listed below the table.
-- **Comes from**: the sources that the table is built from, through all models between. Sources in *italics* do not allow their
-  rows to be passed on: `computegap export` leaves those rows out ([DATA_LICENSES.md](../DATA_LICENSES.md)).
+- **Comes from**: the sources that the table is built from, through all models between. Of those in *italics* it is not
+  known that rows may be passed on: `computegap export` leaves them out ([DATA_LICENSES.md](../DATA_LICENSES.md)).
 
 """
 

@@ -17,7 +17,7 @@ PART = "environment"
 def render() -> str:
     """The table as Markdown: variable, default, meaning, in the order of the settings."""
     rows = "".join(
-        f"| `{_variable(name, field)}` | {_default(field)} | {(field.description or '').replace('|', chr(92) + '|')} |\n"
+        f"| `{_variable(name, field)}` | {_default(field)} | {field.description} |\n"
         for name, field in Settings.model_fields.items()
     )
     return f"| variable | default | meaning |\n|---|---|---|\n{rows}"

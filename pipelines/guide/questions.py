@@ -104,19 +104,22 @@ def as_of(page: Path = PAGE) -> str:
 
 def _cell(value: object) -> str:
     """A value as the page prints it."""
-    if value is None:
-        return NULL
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return format(value, ".15g")
-    if isinstance(value, list):
-        return ", ".join(_cell(item) for item in value)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    return str(value)
+    match value:
+        case None:
+            text = NULL
+        case bool():
+            text = str(value).lower()
+        case float():
+            text = format(value, ".15g")
+        case list():
+            text = ", ".join(_cell(item) for item in value)
+        case dict():
+            text = json.dumps(value, ensure_ascii=False, default=str)
+        case datetime():
+            text = value.strftime("%Y-%m-%d %H:%M")
+        case _:
+            text = str(value)
+    return text
 
 
 if __name__ == "__main__":

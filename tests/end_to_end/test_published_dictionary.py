@@ -34,7 +34,9 @@ def test_tables_and_columns_are_those_of_the_file(built: Home) -> None:
 
 
 def test_meanings_of_tables_are_those_of_the_file(built: Home) -> None:
-    rows = built.rows("select schema_name || '.' || table_name as name, comment from duckdb_tables() where not internal")
+    rows = built.rows(
+        "select schema_name || '.' || table_name as name, comment from duckdb_tables() where not internal"
+    )
     published = {row["name"]: " ".join((row["comment"] or "").split()) for row in rows}
     assert published == {table.name: table.text for table in tables()}
 

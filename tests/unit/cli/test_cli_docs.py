@@ -33,7 +33,14 @@ def test_the_list_has_every_table_and_function(run: Any) -> None:
     assert all(table.name in out for table in tables())
     assert "gap_as_of(d)" in out
     names = [entry["name"] for entry in json.loads(run("docs", "--json")[1])]
-    assert names == [*(table.name for table in tables()), "claims_as_of", "evidence", "gap_as_of", "orders_as_of", "price_at"]
+    assert names == [
+        *(table.name for table in tables()),
+        "claims_as_of",
+        "evidence",
+        "gap_as_of",
+        "orders_as_of",
+        "price_at",
+    ]
 
 
 @pytest.mark.parametrize("name", ["mart_gap__headline", "marts.mart_gap__headline", "MART_GAP__HEADLINE"])
@@ -76,7 +83,9 @@ def test_a_function_is_explained(run: Any) -> None:
         (("verify", "--class", "conflit"), "conflict"),
     ],
 )
-def test_a_misspelt_name_is_answered_with_what_it_may_have_meant(run: Any, arguments: tuple[str, ...], said: str) -> None:
+def test_a_misspelt_name_is_answered_with_what_it_may_have_meant(
+    run: Any, arguments: tuple[str, ...], said: str
+) -> None:
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert said in " ".join(err.split())
@@ -93,5 +102,7 @@ def test_what_is_near() -> None:
 def test_a_long_list_is_not_printed() -> None:
     many = [f"name_{number}" for number in range(41)]
     assert unknown("name", ["zzz"], many, "`x`") == "no name zzz; `x` lists all 41"
-    assert unknown("lens", ["peak_bf61"], ["peak_bf16"]) == "no lens peak_bf61; did you mean peak_bf16? known: peak_bf16"
+    assert (
+        unknown("lens", ["peak_bf61"], ["peak_bf16"]) == "no lens peak_bf61; did you mean peak_bf16? known: peak_bf16"
+    )
     assert unknown("lens", ["a"], []) == "no lens a; known: none"

@@ -76,7 +76,9 @@ def test_files_exist(page: Path) -> None:
 @BY_PAGE
 def test_tables_and_functions_exist(page: Path) -> None:
     known = {table.name for table in tables()} | {table.name.partition(".")[2] for table in tables()}
-    for name in re.findall(r"\b(?:(?:core|marts|audit)\.)?(?:mart|fct|dim|bridge|audit)_[a-z_]+\b(?!\*|\.)", TEXT[page]):
+    for name in re.findall(
+        r"\b(?:(?:core|marts|audit)\.)?(?:mart|fct|dim|bridge|audit)_[a-z_]+\b(?!\*|\.)", TEXT[page]
+    ):
         assert name in known or any(full.startswith(name) for full in known if name.endswith("_")), name
     for name in re.findall(r"\b([a-z]+_(?:as_of|at))\(", TEXT[page]):
         assert name in {function.name for function in functions()}, name
@@ -92,7 +94,9 @@ def test_schedules_and_sensors_of_the_code_are_those_of_the_page() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (PROJECT_ROOT / "pipelines" / "defs").glob("*.py"))
     named = re.findall(r"(?:ScheduleDefinition|dg\.\w*sensor)\(\n(?:[^)]*?\n)?\s+name=\"(\w+)\"", code)
     assert len(named) >= 8
-    rows = re.findall(r"^\| (?:schedule|sensors?) (.+?) \|", TEXT[PROJECT_ROOT / "docs" / "operations.md"], re.MULTILINE)
+    rows = re.findall(
+        r"^\| (?:schedule|sensors?) (.+?) \|", TEXT[PROJECT_ROOT / "docs" / "operations.md"], re.MULTILINE
+    )
     assert sorted(re.findall(r"`(\w+)`", "".join(rows))) == sorted(named)
 
 
