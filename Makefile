@@ -8,7 +8,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report news-report bench audit clean
+.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report news-report pages sql-page notebooks-html bench audit clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -82,6 +82,18 @@ entity-report: env  ## Write docs/entities.md: how well names are resolved
 
 news-report: env  ## Write docs/news.md: how well headlines are understood
 	@$(BIN)/python -m pipelines.news.report
+
+pages: env  ## Write what is made in docs/: the dictionary, the settings
+	@$(BIN)/python -m pipelines.guide
+
+sql-page: env  ## Write the answers of docs/sql.md from the home at COMPUTEGAP_HOME (built from the recorded payloads)
+	@$(BIN)/python -m pipelines.guide.questions
+
+notebooks-html: env-dev  ## Run the notebooks on the home at COMPUTEGAP_HOME and write them as HTML to build/notebooks
+	@$(BIN)/jupyter-nbconvert --execute --to html --output-dir build/notebooks --log-level WARN \
+	  --HTMLExporter.mathjax_url= --HTMLExporter.require_js_url= --HTMLExporter.jquery_url= \
+	  --HTMLExporter.mermaid_js_url= notebooks/*.ipynb
+	@echo build/notebooks/01_quick_start.html
 
 bench: env-dev  ## Measure how fast the house is (BENCH="--case gap_as_of"); `--write` puts the table into docs/performance.md
 	@$(BIN)/python -m benchmarks $(BENCH)

@@ -11,7 +11,22 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from pipelines.cli import checks, clean, diff, export, gap, orders, price, refresh, sources, sql, trace, ui, verify
+from pipelines.cli import (
+    checks,
+    clean,
+    diff,
+    docs,
+    export,
+    gap,
+    orders,
+    price,
+    refresh,
+    sources,
+    sql,
+    trace,
+    ui,
+    verify,
+)
 from pipelines.errors import ComputegapError, UsageError
 
 EXIT_FAILED = 1
@@ -30,6 +45,7 @@ for command in (
     price.price,
     diff.diff,
     sql.sql,
+    docs.docs,
     sources.sources,
     checks.checks,
     trace.trace,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.output import JsonOption, print_json, print_table
+from pipelines.cli.output import JsonOption, print_fitting, print_json
 
 
 def checks(
@@ -31,4 +31,6 @@ def checks(
         print_json(rows)
         return
     shown = [{**row, "result": "pass" if row["passed"] else ("FAIL" if row["is_blocking"] else "warn")} for row in rows]
-    print_table("Checks of the last build", ("result", "severity", "kind", "asset", "check_name", "observed"), shown)
+    print_fitting(
+        "Checks of the last build", ("result", "severity", "kind"), ("asset", "check_name", "observed"), shown
+    )

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.output import JsonOption, print_json, print_table, stdout
+from pipelines.cli.completion import lenses
+from pipelines.cli.output import WIDE, JsonOption, print_json, print_table, stdout
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from pipelines.warehouse.headline_change import HeadlineChange, LensChange
 
-WIDE = 130
 ID_DIGITS = 12
 NAMES = {"gap_ratio": "gap", "domestic_value": "domestic", "western_value": "western"}
 CAUSE_COLUMNS = ("lens", "part", "what", "known from", "grade", "claim")
@@ -30,7 +30,9 @@ def diff(
         datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The earlier day.", show_default=False)
     ],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The later day.", show_default=False)],
-    lens: Annotated[list[str] | None, typer.Option("--lens", help="Only this lens; may be repeated.")] = None,
+    lens: Annotated[
+        list[str] | None, typer.Option("--lens", help="Only this lens; may be repeated.", autocompletion=lenses)
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what moved the gap between two days: new facts, revisions, time, method, mapping; the parts add up."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.output import JsonOption, number, print_json, print_table, stdout
+from pipelines.cli.completion import lenses
+from pipelines.cli.output import WIDE, JsonOption, number, print_json, print_table, stdout
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,13 +32,14 @@ from {TREND}
 where is_latest_month and bloc = 'ratio' and trend_window = 'whole_history' and trend_state <> 'undetermined'
 order by trend_state, definition_id
 """
-WIDE = 130
 NARROW_COLUMNS = ("lens, gap, lag", "domestic / western")
 COLUMNS = ("lens", "domestic", "western", "gap", "interval", "exportable", "lag", "state")
 
 
 def gap(
-    lens: Annotated[list[str] | None, typer.Option("--lens", help="Only this lens; may be repeated.")] = None,
+    lens: Annotated[
+        list[str] | None, typer.Option("--lens", help="Only this lens; may be repeated.", autocompletion=lenses)
+    ] = None,
     as_of: Annotated[
         datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="From what was known on this day."),
@@ -64,6 +66,7 @@ def gap_rows(connection: DuckDBPyConnection, lenses: list[str], as_of: datetime 
         UsageError: A lens does not exist, or the day is before the series or after the publication.
     """
     from pipelines.errors import UsageError  # noqa: PLC0415
+    from pipelines.suggestions import unknown  # noqa: PLC0415
     from pipelines.warehouse.reader import query  # noqa: PLC0415
 
     if as_of:
@@ -75,8 +78,8 @@ def gap_rows(connection: DuckDBPyConnection, lenses: list[str], as_of: datetime 
             f"no gap is known for {as_of:%Y-%m-%d}; the series begins in 2016 and ends with the day of the publication"
         )
     known = {row["definition_id"] for row in rows}
-    if unknown := [lens for lens in lenses if lens not in known]:
-        raise UsageError(f"no lens {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+    if wrong := [lens for lens in lenses if lens not in known]:
+        raise UsageError(unknown("lens", wrong, sorted(known)))
     return [row for row in rows if not lenses or row["definition_id"] in lenses]
 
 

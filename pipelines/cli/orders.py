@@ -10,11 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.cli.output import JsonOption, number, print_json, print_table, stderr, stdout
+from pipelines.cli.output import JsonOption, number, print_fitting, print_json, stderr, stdout
 
+KEYS = ("candidate", "reported")
 COLUMNS = (
-    "candidate",
-    "reported",
     "buyer",
     "vendor",
     "part",
@@ -46,7 +45,7 @@ def candidates(
     if as_json:
         print_json(rows)
         return
-    print_table("Order candidates", COLUMNS, [_shown(row) for row in rows])
+    print_fitting("Order candidates", KEYS, COLUMNS, [_shown(row) for row in rows])
 
 
 @app.command()
@@ -56,12 +55,16 @@ def accept(
     url: Annotated[str | None, typer.Option("--url", help="Address of the document, if it is not described.")] = None,
     publisher: Annotated[str | None, typer.Option("--publisher", help="Its publisher, if it is not described.")] = None,
     confidence: Annotated[str, typer.Option("--confidence", help="high, medium or low.")] = "low",
+    as_json: JsonOption = False,
 ) -> None:
     """Take a candidate into the order ledger of this home, and print the row to propose for the package's."""
     from pipelines.review.orders import accept as decide  # noqa: PLC0415 - keeps --help fast
     from pipelines.settings import Settings  # noqa: PLC0415
 
     accepted = decide(Settings(), candidate_id, note=note, url=url, publisher=publisher, confidence=confidence)
+    if as_json:
+        print_json({"order_id": accepted.order_id, "row": accepted.row, "proposed_line": accepted.proposed_line})
+        return
     told = f"accepted as {accepted.order_id}; the next `computegap refresh` reads it"
     stderr().print(f"{told}. For a pull request, add to orders.csv:")
     typer.echo(accepted.proposed_line)
@@ -71,12 +74,17 @@ def accept(
 def reject(
     candidate_id: IdArgument,
     reason: Annotated[str, typer.Option("--reason", help="Why it does not belong in the book.")],
+    as_json: JsonOption = False,
 ) -> None:
     """Keep a candidate out of the book for good."""
     from pipelines.review.orders import reject as decide  # noqa: PLC0415 - keeps --help fast
     from pipelines.settings import Settings  # noqa: PLC0415
 
-    stdout().print(f"rejected {decide(Settings(), candidate_id, reason=reason)}")
+    rejected = decide(Settings(), candidate_id, reason=reason)
+    if as_json:
+        print_json({"candidate_id": rejected, "decision": "rejected", "reason": reason})
+    else:
+        stdout().print(f"rejected {rejected}")
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,9 @@ STATE_STYLES = {
     "warn": "yellow",
 }
 FIRST_WITHOUT_DECIMALS = 1000
+WIDE = 130
+"""Below this width, tables of many columns are stacked."""
+LONGEST_STACKED = 160
 
 
 def stdout() -> Console:
@@ -67,6 +70,26 @@ def print_table(
     stdout().print(table)
 
 
+def print_fitting(title: str, keys: Sequence[str], rest: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows as a table where the terminal is wide, else with all but the keys stacked in one column.
+
+    Args:
+        title: Above the table.
+        keys: Columns by which a row is known; on a narrow terminal each on a line of its own.
+        rest: The other columns; on a narrow terminal named before their values, long ones cut, empty ones left out.
+        rows: What is shown.
+    """
+    if stdout().width >= WIDE:
+        print_table(title, (*keys, *rest), rows)
+        return
+    names = (", ".join(name.replace("_", " ") for name in keys), "what is known")
+    stacked = [
+        {names[0]: "\n".join(_said(row, keys, named=False)), names[1]: "; ".join(_said(row, rest, named=True))}
+        for row in rows
+    ]
+    print_table(title, names, stacked, verbatim=True)
+
+
 def number(value: float | None) -> str:
     """A number with as many digits as carry meaning."""
     if value is None:
@@ -87,6 +110,20 @@ def _cell(value: Any) -> Text:
     if isinstance(value, int | float):
         return Text(number(value))
     return Text(str(value), style=STATE_STYLES.get(str(value), ""))
+
+
+def _said(row: Mapping[str, Any], columns: Sequence[str], *, named: bool) -> list[str]:
+    """The values of a row that are not empty, with the names of their columns if asked for."""
+    return [
+        f"{column.replace('_', ' ')} {_cut(_cell(row[column]).plain)}" if named else _cell(row[column]).plain
+        for column in columns
+        if row.get(column) not in (None, "")
+    ]
+
+
+def _cut(text: str) -> str:
+    """The beginning of a long text; `--json` has it whole."""
+    return text if len(text) <= LONGEST_STACKED else f"{text[: LONGEST_STACKED - 1]}…"
 
 
 def _finite(value: object) -> object:

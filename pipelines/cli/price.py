@@ -10,9 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.cli.output import JsonOption, print_json, print_table, stderr
+from pipelines.cli.output import JsonOption, print_fitting, print_json, stderr
 
-COLUMNS = ("kind", "price", "hours", "local time", "valid from", "valid to", "basis", "grade")
+KEYS = ("kind", "price")
+COLUMNS = ("hours", "local time", "valid from", "valid to", "basis", "grade")
 
 
 def price(
@@ -35,7 +36,7 @@ def price(
         return
     if rows:
         title = f"{rows[0]['model_id']} at {rows[0]['provider']}, {instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        print_table(f"{title} (per million tokens)", COLUMNS, [_shown(row) for row in rows])
+        print_fitting(f"{title} (per million tokens)", KEYS, COLUMNS, [_shown(row) for row in rows])
     else:
         stderr().print(f"no price of {variant} at {provider} is known for {instant.isoformat()}")
 

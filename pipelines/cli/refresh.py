@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
+from pipelines.cli.completion import sources
 from pipelines.cli.gap import gap_rows, long_run, show_gap
 from pipelines.cli.options import settings_with
 from pipelines.cli.output import JsonOption, print_json, stderr, stdout
@@ -28,7 +29,9 @@ def refresh(
     mirror: Annotated[
         Path | None, typer.Option("--mirror", help="A folder HOST/PATH that answers instead of the network.")
     ] = None,
-    only: Annotated[list[str] | None, typer.Option("--only", help="Only this source; may be repeated.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Only this source; may be repeated.", autocompletion=sources)
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if any source is not good.")] = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -9,11 +9,10 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from pipelines.cli.output import JsonOption, print_json, print_table
+from pipelines.cli.output import JsonOption, print_fitting, print_json
 
+KEYS = ("source", "state")
 COLUMNS = (
-    "source",
-    "state",
     "rows",
     "rejects",
     "licence",
@@ -78,7 +77,7 @@ def show_sources(rows: list[dict[str, Any]]) -> None:
         }
         for row in rows
     ]
-    print_table("Sources", COLUMNS, shown)
+    print_fitting("Sources", KEYS, COLUMNS, shown)
 
 
 def _span(days: float) -> str:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.output import print_json, print_table
+from pipelines.cli.output import print_json, print_table, stdout
 
 if TYPE_CHECKING:
     import polars as pl
 
 
 MOST_ROWS = 100_000
+NARROWEST_COLUMN = 9
 
 
 class Format(StrEnum):
@@ -64,8 +65,17 @@ def _write(frame: pl.DataFrame, output: Format) -> None:
         buffer = io.BytesIO()
         frame.write_parquet(buffer)
         sys.stdout.buffer.write(buffer.getvalue())
-    else:
+    elif frame.width * NARROWEST_COLUMN <= stdout().width or not frame.height:
         print_table(f"{frame.height:,} row(s)", frame.columns, frame.to_dicts(), verbatim=True)
+    else:
+        _write_records(frame)
+
+
+def _write_records(frame: pl.DataFrame) -> None:
+    """One small table per row, for results of more columns than fit beside one another."""
+    for number, row in enumerate(frame.to_dicts(), start=1):
+        fields = [{"column": name, "value": None if v is None else str(v)} for name, v in row.items()]
+        print_table(f"row {number:,} of {frame.height:,}", ("column", "value"), fields, verbatim=True)
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

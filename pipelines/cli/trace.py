@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.cli.completion import tables
 from pipelines.cli.output import JsonOption, number, print_json, stderr, stdout
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ SHA_DIGITS = 12
 
 
 def trace(
-    table: Annotated[str, typer.Argument(help="A published table, such as marts.mart_gap__headline.")],
+    table: Annotated[
+        str, typer.Argument(help="A published table, such as marts.mart_gap__headline.", autocompletion=tables)
+    ],
     keys: Annotated[
         list[str] | None, typer.Argument(help="Values of its key, in order; the beginning of a value is enough.")
     ] = None,

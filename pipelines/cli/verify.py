@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.output import JsonOption, number, print_json, print_table, stdout
+from pipelines.cli.output import WIDE, JsonOption, number, print_json, print_table, stdout
 
 if TYPE_CHECKING:
     from pipelines.quality.reference import Finding
     from pipelines.settings import Settings
 
-WIDE = 130
 COLUMNS = ("verdict", "reference", "value", "expected", "deviation", "tolerance", "unit")
 NARROW_COLUMNS = ("verdict", "reference", "value / expected")
 
@@ -67,11 +66,13 @@ def findings(settings: Settings, ids: list[str], classes: list[ReferenceClass]) 
     """
     from pipelines.errors import UsageError  # noqa: PLC0415
     from pipelines.quality.reference import evaluate, load_references  # noqa: PLC0415
+    from pipelines.suggestions import unknown  # noqa: PLC0415
     from pipelines.warehouse.reader import published  # noqa: PLC0415
 
     references = load_references()
-    if unknown := [name for name in ids if name not in {reference.id for reference in references}]:
-        raise UsageError(f"no reference {', '.join(unknown)}; `computegap verify --json` lists all {len(references)}")
+    known = [reference.id for reference in references]
+    if wrong := [name for name in ids if name not in known]:
+        raise UsageError(unknown("reference", wrong, known, "`computegap verify --json`"))
     order = list(ReferenceClass)
     chosen = [reference for reference in references if reference.kind in classes and (not ids or reference.id in ids)]
     with published(settings) as connection:

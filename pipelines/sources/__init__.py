@@ -12,6 +12,7 @@ from functools import cache
 
 from pipelines.errors import UsageError
 from pipelines.sources.base import Source
+from pipelines.suggestions import unknown
 
 
 @cache
@@ -25,5 +26,5 @@ def get_source(source_id: str) -> Source:
     """The source of that id; raises UsageError with the known ids."""
     known = {source.id: source for source in all_sources()}
     if source_id not in known:
-        raise UsageError(f"no source {source_id!r}; known: {', '.join(known)}")
+        raise UsageError(unknown("source", [source_id], known))
     return known[source_id]

@@ -19,6 +19,7 @@ import duckdb
 
 from pipelines.errors import UsageError, WarehouseError
 from pipelines.settings import Settings
+from pipelines.suggestions import unknown
 from pipelines.warehouse.headline_steps import (
     NEEDS_PUBLICATION,
     NOW,
@@ -422,8 +423,8 @@ def _require_days_and_lenses(
         raise UsageError(f"--to {last} is after the publication, which speaks for {last_day}; run `computegap refresh`")
     rows = connection.execute(f"select definition_id from {NOW}.marts.mart_gap__headline order by all").fetchall()
     known = [lens for (lens,) in rows]
-    if unknown := [lens for lens in lenses if lens not in known]:
-        raise UsageError(f"no lens {', '.join(unknown)}; known: {', '.join(known)}")
+    if wrong := [lens for lens in lenses if lens not in known]:
+        raise UsageError(unknown("lens", wrong, known))
     return str(build_id)
 
 

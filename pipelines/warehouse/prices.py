@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.entities.resolve import resolve
 from pipelines.errors import UsageError
 from pipelines.settings import Settings
+from pipelines.suggestions import near
 from pipelines.warehouse.reader import published, query
 
 PRICE_AT = "select * from core.price_at(?, ?, ?::timestamptz)"
@@ -61,5 +62,6 @@ def _model_id(variant: str) -> str:
 def _require_provider(connection: duckdb.DuckDBPyConnection, model_id: str, provider: str) -> None:
     known = query(connection, PROVIDERS, [model_id]).get_column("provider").to_list()
     if provider.lower() not in known:
+        meant = f"did you mean {' or '.join(close)}? " if (close := near(provider, known)) else ""
         listed = ", ".join(known) or "no provider"
-        raise UsageError(f"{provider} lists no price of {model_id}; listed by: {listed}")
+        raise UsageError(f"{provider} lists no price of {model_id}; {meant}listed by: {listed}")

@@ -113,12 +113,10 @@ def _require_known_functions(connection: duckdb.DuckDBPyConnection, select: str)
         raise UsageError(f"the statement is too large or too deeply nested to be checked ({error})") from error
     if tree["error"]:
         raise UsageError(f"{WANTED}: {tree.get('error_message', 'not a SELECT')}")
-    own = connection.execute(
-        "select distinct lower(function_name) from duckdb_functions() "
-        "where function_type = 'table_macro' and database_name = current_database()"
-    ).fetchall()
-    refused = (tables - TABLE_FUNCTIONS - {name for (name,) in own}) | ((functions | tables) & REFUSED_FUNCTIONS)
-    if refused:
+    unlisted = tables - TABLE_FUNCTIONS
+    if unlisted:
+        unlisted -= _own_table_functions(connection)
+    if refused := unlisted | ((functions | tables) & REFUSED_FUNCTIONS):
         raise UsageError(
             f"function {', '.join(sorted(refused))} is not available here; "
             f"read the published tables (known table functions: {', '.join(sorted(TABLE_FUNCTIONS))})"
@@ -127,6 +125,15 @@ def _require_known_functions(connection: duckdb.DuckDBPyConnection, select: str)
         raise UsageError(f"{', '.join(files)} is not available here: files and addresses are not read")
     if hidden := views & REFUSED_VIEWS:
         raise UsageError(f"{', '.join(sorted(hidden))} is not available here; read the published tables")
+
+
+def _own_table_functions(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The functions of the published file; asked only where one is called, since DuckDB lists all of its own first."""
+    rows = connection.execute(
+        "select distinct lower(function_name) from duckdb_functions() "
+        "where function_type = 'table_macro' and database_name = current_database()"
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _used(tree: Any) -> tuple[set[str], set[str], set[str]]:

@@ -27,6 +27,7 @@ from pipelines.settings import Settings
 from pipelines.snapshots.store import SnapshotStore
 from pipelines.sources.archive import read_members
 from pipelines.sources.inbox import text_of
+from pipelines.suggestions import near
 from pipelines.warehouse.reader import published, query
 
 LIMIT = 5
@@ -582,7 +583,8 @@ def _table_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     for name in known:
         if table in (name, name.partition(".")[2]):
             return name
-    raise UsageError(f"{table} cannot be traced; known tables: {', '.join(known) or 'none in this publication'}")
+    meant = f"did you mean {' or '.join(close)}? " if (close := near(table, known)) else ""
+    raise UsageError(f"{table} cannot be traced; {meant}known tables: {', '.join(known) or 'none in this publication'}")
 
 
 def _condition(

@@ -143,7 +143,7 @@ def test_gap_of_some_lenses_and_of_a_day(run: Any, home: Path) -> None:
 def test_an_unknown_lens_names_the_known_ones(run: Any, home: Path, json_flag: list[str]) -> None:
     result = run("gap", "--lens", "peak_fp3", *json_flag)
     assert (result.code, result.out) == (2, "")
-    assert result.err == "computegap: no lens peak_fp3; known: hbm_bandwidth, peak_bf16\n"
+    assert result.err == "computegap: no lens peak_fp3; did you mean peak_bf16? known: hbm_bandwidth, peak_bf16\n"
 
 
 @pytest.mark.parametrize("arguments", [["gap", "--as-of", day] for day in ("1999-01-01", "2026-11-24", "yesterday")])
