@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 
 import typer
-from pydantic import ValidationError
 
 from pipelines.cli import (
     checks,
@@ -65,7 +64,11 @@ def main() -> None:
     except UsageError as error:
         print(f"computegap: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
         sys.exit(EXIT_USAGE)
-    except ValidationError as error:
+    except ValueError as error:
+        from pydantic import ValidationError  # noqa: PLC0415 - keeps --help fast
+
+        if not isinstance(error, ValidationError):
+            raise
         wrong = "; ".join(f"COMPUTEGAP_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         print(f"computegap: {wrong}", file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_USAGE)

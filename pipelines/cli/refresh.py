@@ -13,7 +13,6 @@ from rich.text import Text
 
 from pipelines.cli.completion import sources
 from pipelines.cli.gap import gap_rows, long_run, show_gap
-from pipelines.cli.options import settings_with
 from pipelines.cli.output import JsonOption, print_json, stderr, stdout
 from pipelines.cli.sources import show_sources, source_rows
 
@@ -37,6 +36,7 @@ def refresh(
 ) -> None:
     """Fetch, load, check, build, check and publish; ends with the gap, the sources and where the file is."""
     from pipelines.alerts.telling import tell  # noqa: PLC0415 - keeps --help fast
+    from pipelines.cli.options import settings_with  # noqa: PLC0415
     from pipelines.cli.progress import Bars, Plain  # noqa: PLC0415
     from pipelines.defs.instance import activate  # noqa: PLC0415
     from pipelines.errors import ComputegapError  # noqa: PLC0415

@@ -29,6 +29,7 @@ HEAVY = (
     "pyarrow",
     "sqlalchemy",
     "httpx",
+    "pydantic",
 )
 
 
