@@ -84,11 +84,11 @@ def test_nothing_is_offered_where_nothing_is_published(monkeypatch: pytest.Monke
 
 
 def test_colours_are_left_out_where_that_is_wanted(published_home: Path) -> None:
-    coloured = ask("sources", FORCE_COLOR="1", COMPUTEGAP_HOME=str(published_home))
-    plain = ask("sources", FORCE_COLOR="1", NO_COLOR="1", COMPUTEGAP_HOME=str(published_home))
+    coloured = ask("checks", FORCE_COLOR="1", COMPUTEGAP_HOME=str(published_home))
+    plain = ask("checks", FORCE_COLOR="1", NO_COLOR="1", COMPUTEGAP_HOME=str(published_home))
     assert "\x1b[32m" in coloured.stdout
     assert "\x1b[3" not in plain.stdout
-    assert "\x1b[" not in ask("sources", COMPUTEGAP_HOME=str(published_home)).stdout
+    assert "\x1b[" not in ask("checks", COMPUTEGAP_HOME=str(published_home)).stdout
 
 
 @pytest.mark.parametrize("width", [40, 60, 200])
