@@ -37,7 +37,8 @@ def test_every_unit_test_of_a_model_passes_and_none_is_left_out(built: Home, tmp
     declared = json.loads((target / "manifest.json").read_bytes())["unit_tests"]
     results = json.loads((target / "run_results.json").read_bytes())["results"]
     assert len(declared) > 50
-    assert {one["unique_id"]: one["status"] for one in results} == dict.fromkeys(declared, "pass")
+    passed = {one["unique_id"] for one in results if one["status"] == "pass"}  # a hook of the project is no pass
+    assert passed == declared.keys()
 
 
 def test_no_refresh_runs_them(built: Home) -> None:
