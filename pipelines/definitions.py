@@ -39,6 +39,8 @@ def computegap() -> dg.Definitions:
         schedules=[DAILY, HOURLY, WEEKLY, MONTHLY],
         sensors=[LOOK_OUT, gdelt_slots, INBOX, LEDGER, FOLLOW, alert_on_failure, alert_on_success],
         resources={"dbt": transform.dbt_resource()},
+        # A process per step would take longer to start than most steps take, and they write one database in turn.
+        executor=dg.in_process_executor,
     )
 
 

@@ -85,10 +85,11 @@ def gap_rows(connection: DuckDBPyConnection, lenses: list[str], as_of: datetime 
 
 def long_run(connection: DuckDBPyConnection) -> dict[str, str]:
     """The lenses of which the whole history says whether the gap closes, with what it says."""
+    from pipelines.warehouse.literals import literal  # noqa: PLC0415
     from pipelines.warehouse.reader import query  # noqa: PLC0415
 
-    there = "from duckdb_tables() where concat(schema_name, '.', table_name) = ?"
-    if query(connection, there, [TREND]).is_empty():  # published by an earlier version
+    there = f"from duckdb_tables() where concat(schema_name, '.', table_name) = {literal(TREND)}"
+    if query(connection, there).is_empty():  # published by an earlier version
         return {}
     return dict(query(connection, LONG_RUN).iter_rows())
 

@@ -42,6 +42,8 @@ retention:
   sensor:
     purge_after_days: 30
 """
+# How many of the events that a run begins with Dagster hands to its storage at once (`defs.history`).
+EVENT_BATCH_SIZE = 1000
 
 
 def activate(settings: Settings) -> None:
@@ -54,6 +56,7 @@ def activate(settings: Settings) -> None:
     if settings.mirror is not None:
         os.environ["COMPUTEGAP_MIRROR"] = str(settings.mirror)
     os.environ.setdefault("DAGSTER_HOME", str(settings.dagster_home))
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENT_BATCH_SIZE))
     if os.environ["DAGSTER_HOME"] == str(settings.dagster_home):
         path = settings.dagster_home / "dagster.yaml"
         if not path.exists():

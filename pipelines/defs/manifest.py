@@ -1,19 +1,25 @@
 """The dbt manifest: parsed when the project changed, reused otherwise.
 
-What belongs here: where the manifest is and when it is out of date. What does not: what is made of it.
+What belongs here: where the manifest is and when it is out of date. What does not: what is made of it. As a program
+(``python -m pipelines.defs.manifest``), it parses the project if that is needed.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+from filelock import FileLock
 
 from pipelines.errors import WarehouseError
 from pipelines.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
 from pipelines.snapshots.atomic import write_atomically
-from pipelines.warehouse.build_db import write_lock
 from pipelines.warehouse.fingerprint import MODEL_CODE, code_digest, package_versions
 from pipelines.warehouse.publication import Description
 
@@ -41,14 +47,62 @@ def manifest_path() -> Path:
         WarehouseError: The project does not parse; the message is dbt's.
     """
     settings = Settings()
-    path = settings.dbt_target_dir / "manifest.json"
-    stamp = settings.dbt_target_dir / "manifest.stamp"
-    current = f"{code_digest(MODEL_CODE)} {package_versions()}"
-    with write_lock(settings):
-        if not (path.exists() and stamp.exists() and stamp.read_text() == current):
+    with target_lock(settings):
+        if not _is_current(settings):
             _parse(settings)
-            write_atomically(stamp, current.encode())
-    return path
+            write_atomically(_stamp(settings), _state_of_project().encode())
+    return _manifest(settings)
+
+
+@contextmanager
+def target_lock(settings: Settings) -> Iterator[None]:
+    """Hold the right to write dbt's artefacts; whoever holds the build database may wait for it, not the other way."""
+    settings.build_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.build_dir / "dbt.lock"):
+        yield
+
+
+@contextmanager
+def parsed_meanwhile(settings: Settings) -> Iterator[None]:
+    """Parse the project in another process while the block works, if it changed since the last time.
+
+    That takes as long as fetching and loading everything, and needs nothing of it. If it fails there, `manifest_path`
+    tries again and says why.
+    """
+    if _is_current(settings):
+        yield
+        return
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipelines.defs.manifest"],
+        cwd=PROJECT_ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+        process.wait()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _manifest(settings: Settings) -> Path:
+    return settings.dbt_target_dir / "manifest.json"
+
+
+def _stamp(settings: Settings) -> Path:
+    return settings.dbt_target_dir / "manifest.stamp"
+
+
+def _is_current(settings: Settings) -> bool:
+    """Whether the manifest is there, and of the project as it is now."""
+    stamp = _stamp(settings)
+    return _manifest(settings).exists() and stamp.exists() and stamp.read_text() == _state_of_project()
+
+
+def _state_of_project() -> str:
+    return f"{code_digest(MODEL_CODE)} {package_versions()}"
 
 
 @cache
@@ -89,3 +143,7 @@ def _parse(settings: Settings) -> None:
     )
     if not result.success:
         raise WarehouseError(f"the dbt project {DBT_PROJECT_DIR} does not parse: {result.exception}")
+
+
+if __name__ == "__main__":
+    manifest_path()

@@ -32,13 +32,13 @@ MARKS = r"([\\\[\]|<>*_`!])"  # what Markdown would read as its own
 
 
 def previews(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The first rows of every mart, as a Markdown table by the name of the mart.
+    """The first rows of every mart, as a Markdown table by schema and name.
 
     A mart that holds no rows has none. Names and texts that come from outside are text, whatever is in them.
     """
     tables = connection.sql("select table_name from duckdb_tables() where schema_name = 'marts' order by 1").fetchall()
     found = {name: _rows(connection, name) for (name,) in tables}
-    return {name: _markdown(rows) for name, rows in found.items() if not rows.is_empty()}
+    return {f"marts.{name}": _markdown(rows) for name, rows in found.items() if not rows.is_empty()}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:

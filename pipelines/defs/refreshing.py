@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from pipelines import errors
 from pipelines.defs import ingest
 from pipelines.defs.common import NO_COLUMN_LINEAGE_TAG, raw_key, snapshot_key
 from pipelines.defs.instance import activate
+from pipelines.defs.manifest import parsed_meanwhile
 from pipelines.errors import CheckFailedError, ComputegapError, PublicationError, WarehouseError
 from pipelines.progress import reporter
 from pipelines.settings import Settings
@@ -63,12 +65,15 @@ def refresh(settings: Settings, sources: Sequence[Source]) -> Outcome:
     activate(settings)
     started_at = datetime.now(UTC)
     try:
-        with _instance(settings) as instance, kept_open(settings):
-            _ingest(instance, settings, sources)
-            reporter().stage("looking for changes", 0, None)
-            if is_up_to_date(settings):
-                _log(settings, started_at, "unchanged")
-                return "unchanged"
+        with parsed_meanwhile(settings):
+            with _instance(settings) as instance, kept_open(settings):
+                _ingest(instance, settings, sources)
+                reporter().stage("looking for changes", 0, None)
+                if is_up_to_date(settings):
+                    _log(settings, started_at, "unchanged")
+                    return "unchanged"
+            reporter().stage("preparing the build", 0, None)
+            _import_tools()
         _build(settings)
     except ComputegapError as error:
         _log(settings, started_at, "failed", str(error))
@@ -103,11 +108,16 @@ def _ingest(instance: dg.DagsterInstance, settings: Settings, sources: Sequence[
     run([raw_key(name) for name in (*loaded, *DESCRIPTIONS, *NEWS_TABLES, *DOCUMENT_TABLES)])
 
 
+def _import_tools() -> None:
+    """Import what a build needs and takes seconds, while the project may still be being parsed."""
+    import_module("dagster_dbt")
+    import_module("great_expectations")
+
+
 def _build(settings: Settings) -> None:
     from pipelines.definitions import computegap  # noqa: PLC0415 - imports dbt, which takes seconds
     from pipelines.defs.automation import BUILD  # noqa: PLC0415
 
-    reporter().stage("preparing the build", 0, None)
     job = computegap().resolve_job_def(BUILD.name)
     log = settings.status_dir / "build.log"
     with _instance(settings) as instance, log.open("w") as stream, redirect_stdout(stream):

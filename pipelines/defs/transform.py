@@ -24,16 +24,19 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 from pipelines.defs.common import MODEL_GROUPS, NO_COLUMN_LINEAGE_TAG, OWNERS, SKIP_UNCHANGED_TAG, WRITE_POOL
 from pipelines.defs.launchpad import BuildConfig
-from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_path, model_descriptions
+from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_path, model_descriptions, target_lock
 from pipelines.defs.previews import previews
 from pipelines.progress import reporter
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from pipelines.warehouse.build_db import inspector, write_lock, writer
 from pipelines.warehouse.check_results import CheckRow, replace_results
 from pipelines.warehouse.freshness import is_up_to_date
+from pipelines.warehouse.shapes import Shape, shapes
 from pipelines.warehouse.status import write_status
 
 RAN = ("pass", "fail", "warn", "error")
+# Unit tests are about the code and not about the data: the test suite of the project runs them.
+DATA_ONLY = ("--exclude-resource-type", "unit_test")
 
 
 class Translator(DagsterDbtTranslator):
@@ -76,27 +79,30 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, config:
         context.log.info("nothing that the publication depends on has changed: no build")
         return
     os.environ.update(dbt_environment(settings))
-    with write_lock(settings):
+    tables: list[Any] = []
+    with write_lock(settings), target_lock(settings):
         invocation = dbt.cli(
-            ["build", "--vars", dbt_variables(settings)],
+            ["build", *DATA_ONLY, "--vars", dbt_variables(settings)],
             context=context,
             target_path=settings.dbt_target_dir,
             raise_on_error=False,
         )
-        events = list(_with_progress(invocation.stream()))
-        tables = (event for event in events if isinstance(event, dg.Output))
+        # Results of tests are recorded while dbt goes on; tables are told of when their file can be read.
+        for event in _with_progress(invocation.stream()):
+            if isinstance(event, dg.Output):
+                tables.append(event)
+            else:
+                yield event
         # The lineage of columns takes longer to find than the models take to build.
-        with_lineage = settings.column_lineage and NO_COLUMN_LINEAGE_TAG not in context.run.tags
-        detailed = list(
-            DbtEventIterator(tables, invocation)
-            .fetch_row_counts()
-            .fetch_column_metadata(with_column_lineage=with_lineage)
-        )
-        _release(invocation)
+        if settings.column_lineage and NO_COLUMN_LINEAGE_TAG not in context.run.tags:
+            tables = list(DbtEventIterator(iter(tables), invocation).fetch_column_metadata())
+            _release(invocation)
     with inspector(settings) as connection:
-        shown = previews(connection)
-    yield from (_described(event, shown) for event in detailed)
-    yield from (event for event in events if not isinstance(event, dg.Output))
+        found, shown = shapes(connection), previews(connection)
+    for event in tables:
+        table = ".".join(context.asset_key_for_output(event.output_name).path)
+        preview = {"preview": dg.MetadataValue.md(shown[table])} if table in shown else {}
+        yield event.with_metadata({**event.metadata, **preview, **_description(table, found.get(table))})
     _record(settings, invocation, is_whole=not context.is_subset)
     if not invocation.is_successful():
         error = invocation.get_error()
@@ -104,7 +110,7 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, config:
 
 
 def _release(invocation: DbtCliInvocation) -> None:
-    """Close the connection through which row counts were read: DuckDB lets no writer in beside it."""
+    """Close the connection through which columns were read: DuckDB lets no writer in beside it."""
     if invocation.adapter is not None:
         invocation.adapter.cleanup_connections()
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -116,20 +122,15 @@ def _with_progress(events: Iterator[Any]) -> Iterator[Any]:
         yield event
 
 
-def _described(event: Any, shown: Mapping[str, str]) -> Any:
-    """Put the descriptions of the dbt project beside the columns that were found, and the first rows of a mart."""
-    key = event.metadata.get("unique_id")
-    schema = event.metadata.get("dagster/column_schema")
-    if key is None or not isinstance(schema, dg.TableSchemaMetadataValue):
-        return event
-    _, _, name = str(key.value).split(".")
-    texts = next((d.columns for table, d in model_descriptions().items() if table.endswith(f".{name}")), {})
-    columns = [
-        dg.TableColumn(column.name, column.type, texts.get(column.name), tags=column.tags)
-        for column in schema.schema.columns
-    ]
-    preview = {"preview": dg.MetadataValue.md(shown[name])} if name in shown else {}
-    return event.with_metadata({**event.metadata, **preview, "dagster/column_schema": dg.TableSchema(columns=columns)})
+def _description(table: str, shape: Shape | None) -> dict[str, Any]:
+    """What Dagster shows of a table: rows, and columns with the descriptions of the dbt project."""
+    if shape is None:
+        return {}
+    description = model_descriptions().get(table)
+    texts = description.columns if description else {}
+    columns = [dg.TableColumn(name, data_type, texts.get(name)) for name, data_type in shape.columns.items()]
+    rows = {} if shape.n_rows is None else {"dagster/row_count": shape.n_rows}
+    return {"dagster/column_schema": dg.TableSchema(columns=columns), **rows}
 
 
 def _record(settings: Settings, invocation: DbtCliInvocation, is_whole: bool) -> None:
@@ -142,11 +143,10 @@ def _record(settings: Settings, invocation: DbtCliInvocation, is_whole: bool) ->
         manifest = invocation.get_artifact("manifest.json")
     except (OSError, KeyError):
         return
-    nodes = manifest["nodes"] | manifest.get("unit_tests", {})
     tests = [
-        (nodes[result["unique_id"]], result)
+        (manifest["nodes"][result["unique_id"]], result)
         for result in results
-        if result["unique_id"].split(".")[0] in ("test", "unit_test") and result["status"] in RAN
+        if result["unique_id"].split(".")[0] == "test" and result["status"] in RAN
     ]
     rows = [_check_row(node, result, manifest) for node, result in tests]
     with writer(settings) as connection:

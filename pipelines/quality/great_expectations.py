@@ -158,7 +158,7 @@ def _run_suite(datasource: Any, suite: Suite, columns: Mapping[str, set[str]], t
         return [_broken(suite, expectation, error) for expectation in suite.expectations]
     current = f" where {CURRENT_MARK} is null" if CURRENT_MARK in columns[suite.asset] else ""
     asset = datasource.add_query_asset(name=suite.asset, query=f"select * from {suite.asset}{current}")
-    batch = asset.add_batch_definition_whole_table("all").get_batch()
+    batch = asset.get_batch(asset.build_batch_request())
     results = _validate(batch, suite.expectations, today, "SUMMARY")
     for expectation in suite.expectations:
         result = results[expectation.name]

@@ -27,6 +27,9 @@ from pipelines.settings import Settings
 from pipelines.snapshots.atomic import sync
 from pipelines.warehouse.fingerprint import package_versions
 from pipelines.warehouse.kept import publications, superfluous
+from pipelines.warehouse.literals import literal
+from pipelines.warehouse.loading import transaction
+from pipelines.warehouse.shapes import table_columns
 
 SCHEMAS = ("core", "marts", "audit")
 PARTIAL_PREFIX = ".partial-"
@@ -53,6 +56,11 @@ class Relation:
     def path(self) -> str:
         """Schema and name, quoted for SQL."""
         return f'"{self.schema}"."{self.name}"'
+
+    @property
+    def table(self) -> str:
+        """Schema and name, as they stand in the manifest."""
+        return f"{self.schema}.{self.name}"
 
 
 @dataclass(frozen=True)
@@ -207,10 +215,11 @@ def _write_database(
     if not any(relation.schema == "marts" for relation in found):
         raise PublicationError("the build database holds no mart; run `computegap refresh` for a whole build")
     build = connection.execute("select current_database()").fetchall()[0][0]
-    connection.execute(f"attach {_literal(str(folder / 'computegap.duckdb'))} as publication")
+    columns = table_columns(connection)
+    connection.execute(f"attach {literal(folder / 'computegap.duckdb')} as publication")
     try:
         tables = {
-            f"{relation.schema}.{relation.name}": _copy(connection, build, relation, folder, build_id, descriptions)
+            relation.table: _copy(connection, build, relation, columns[relation.table], folder, build_id, descriptions)
             for relation in found
         }
         for macro in table_macros(connection):
@@ -224,30 +233,29 @@ def _copy(
     connection: duckdb.DuckDBPyConnection,
     build: str,
     relation: Relation,
+    types: Mapping[str, str],
     folder: Path,
     build_id: str,
     descriptions: Descriptions,
 ) -> dict[str, Any]:
     """Copy one relation with the build's id and its descriptions; its number of rows and content hash."""
-    columns = connection.execute(
-        "select column_name, data_type from information_schema.columns where table_catalog = ? "
-        "and table_schema = ? and table_name = ? and column_name <> 'build_id' order by ordinal_position",
-        [build, relation.schema, relation.name],
-    ).fetchall()
+    columns = [(name, data_type) for name, data_type in types.items() if name != "build_id"]
     names = ", ".join(f'"{name}"' for name, _ in columns)
-    description = descriptions.get(f"{relation.schema}.{relation.name}")
+    description = descriptions.get(relation.table)
     # By the grain where it is known: keys of every column take several times the memory of the table.
     order = ", ".join(f'"{name}"' for name in description.grain) if description and description.grain else "all"
     target = f"publication.{relation.path}"
     connection.execute(f'create schema if not exists publication."{relation.schema}"')
-    connection.execute(
-        f"create table {target} as "
-        f"select {names}, '{build_id}' as build_id from \"{build}\".{relation.path} order by {order}"
-    )
-    _describe(connection, target, [name for name, _ in columns], description)
+    # One transaction: by itself, every comment would wait for the disk.
+    with transaction(connection):
+        connection.execute(
+            f"create table {target} as "
+            f"select {names}, '{build_id}' as build_id from \"{build}\".{relation.path} order by {order}"
+        )
+        _describe(connection, target, [name for name, _ in columns], description)
     parquet = folder / "parquet" / relation.schema / f"{relation.name}.parquet"
     parquet.parent.mkdir(exist_ok=True)
-    connection.execute(f"copy {target} to {_literal(str(parquet))} (format parquet, compression zstd)")
+    connection.execute(f"copy {target} to {literal(parquet)} (format parquet, compression zstd)")
     rows = connection.execute(f"select count(*) from {target}").fetchall()[0][0]
     return {"rows": rows, "content_hash": content_hash(connection, target, columns)}
 
@@ -264,7 +272,7 @@ def _copy_table_macro(connection: duckdb.DuckDBPyConnection, macro: TableMacro) 
     for target, body in ((path, macro.definition), (by_name, f"from {path}({parameters})")):
         connection.execute(f"create macro publication.{target}({parameters}) as table {body}")
         if macro.comment:
-            connection.execute(f"comment on macro table publication.{target} is {_literal(macro.comment)}")
+            connection.execute(f"comment on macro table publication.{target} is {literal(macro.comment)}")
 
 
 def _describe(
@@ -273,22 +281,19 @@ def _describe(
     """Comment a table and its columns, so that the published file explains itself."""
     if description is None:
         return
-    connection.execute(f"comment on table {target} is {_literal(description.text)}")
     texts = dict(description.columns) | {"build_id": "The build that published this row (manifest.json)."}
-    for name in (*columns, "build_id"):
-        if texts.get(name):
-            connection.execute(f'comment on column {target}."{name}" is {_literal(texts[name])}')
+    comments = [f"comment on table {target} is {literal(description.text)}"] + [
+        f'comment on column {target}."{name}" is {literal(texts[name])}'
+        for name in (*columns, "build_id")
+        if texts.get(name)
+    ]
+    connection.execute("; ".join(comments))
 
 
 def _file_digest(path: Path) -> str:
     """SHA-256 of a file, however large."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _literal(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _snapshots(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:

@@ -25,6 +25,7 @@ from pipelines.errors import PublicationError, UsageError, WarehouseError
 from pipelines.settings import Settings
 from pipelines.snapshots.atomic import TEMP_PREFIX
 from pipelines.sources.base import Source
+from pipelines.warehouse.literals import literal
 from pipelines.warehouse.publication import read_manifest
 from pipelines.warehouse.tracing import KINDS, TABLES
 
@@ -130,7 +131,7 @@ def _write(
     connection: duckdb.DuckDBPyConnection, database: Path, sources: Sequence[Source], folder: Path
 ) -> list[ExportedTable]:
     connection.execute("set enable_progress_bar = false")
-    connection.execute(f"attach {_literal(database)} as publication (read_only)")
+    connection.execute(f"attach {literal(database)} as publication (read_only)")
     connection.execute("create table open_source (source_id varchar)")
     connection.execute("create table source_of (raw_table varchar, source_id varchar)")
     connection.execute("create table evidence_source (kind varchar, id varchar, source_id varchar)")
@@ -181,7 +182,7 @@ def _export_table(
     path.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(
         "copy (select * exclude (row_nr) from row_of where row_nr not in (select row_nr from closed) order by row_nr) "
-        f"to {_literal(path)} (format parquet, compression zstd)"
+        f"to {literal(path)} (format parquet, compression zstd)"
     )
     (n_closed,) = connection.execute("select count(*) from closed").fetchall()[0]
     found = connection.execute(
@@ -245,8 +246,3 @@ def _notice(manifest: Mapping[str, Any], sources: Sequence[Source], used: Collec
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
     if rows:
         connection.executemany(f"insert into {table} values ({', '.join('?' for _ in rows[0])})", rows)
-
-
-def _literal(path: Path) -> str:
-    """A path as a SQL string literal."""
-    return "'" + str(path).replace("'", "''") + "'"

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import UsageError
+from pipelines.warehouse.literals import literal
 
 TABLE_FUNCTIONS = frozenset(
     {
@@ -106,7 +107,7 @@ def _kind(statement: duckdb.Statement) -> str:
 def _require_known_functions(connection: duckdb.DuckDBPyConnection, select: str) -> None:
     """Refuse a SELECT that calls a table function which is not listed, or anything of which the use is refused."""
     try:
-        text = connection.execute("select json_serialize_sql(?)", [select]).fetchall()[0][0]
+        text = connection.execute(f"select json_serialize_sql({literal(select)})").fetchall()[0][0]
         tree = json.loads(text)
         tables, functions, views = _used(tree)
     except (duckdb.Error, ValueError, RecursionError) as error:

@@ -60,6 +60,11 @@ def test_every_room_is_one_step(definitions: dg.Definitions, name: str) -> None:
     assert {node.name for node in job.graph.nodes} == STEPS
 
 
+@pytest.mark.parametrize("name", ["refresh", "__ASSET_JOB", "clean_up"])
+def test_a_run_is_one_process(definitions: dg.Definitions, name: str) -> None:
+    assert definitions.resolve_job_def(name).executor_def.name == "in_process"
+
+
 def test_the_hourly_refresh_leaves_slow_sources_alone_and_checks_everything(definitions: dg.Definitions) -> None:
     job = definitions.resolve_job_def("refresh_news")
     names = {node.name for node in job.graph.nodes}

@@ -48,7 +48,7 @@ def test_whatever_stands_in_a_mart_is_text(connection: duckdb.DuckDBPyConnection
     connection.execute(
         "create table marts.mart_x as select unnest(?::varchar[]) as title, ['1', '|'] as both", [HOSTILE]
     )
-    shown = cells(previews(connection)["mart_x"])
+    shown = cells(previews(connection)["marts.mart_x"])
     assert shown[0] == ["title", "both"]
     assert [row[0] for row in shown[1:]] == [" ".join(text.split()) for text in HOSTILE]
     assert {row[1] for row in shown[1:]} == {"1, |"}
@@ -59,7 +59,7 @@ def test_what_would_not_fit_is_left_out(connection: duckdb.DuckDBPyConnection) -
     connection.execute(
         f"create table marts.mart_x as select 'b' as build_id, ['c'] as claim_ids, {many} from range(50)"
     )
-    shown = cells(previews(connection)["mart_x"])
+    shown = cells(previews(connection)["marts.mart_x"])
     assert shown[0] == [f"c{n}" for n in range(COLUMNS)]
     assert len(shown) == 1 + ROWS
     assert shown[1][0] == "v" * CHARACTERS + "…"

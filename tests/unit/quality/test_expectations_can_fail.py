@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+# What all of them look at takes minutes to make: once, and not once per worker.
+pytestmark = pytest.mark.xdist_group("faults")
+
 SUITES = {suite.asset: suite for suite in all_suites()}
 RAW = [asset for asset in SUITES if asset.startswith("raw.")]
 MARTS = [asset for asset in SUITES if asset.startswith("marts.")]
