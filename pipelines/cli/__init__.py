@@ -11,7 +11,22 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from pipelines.cli import checks, clean, diff, export, gap, orders, price, refresh, sources, sql, trace, ui, verify
+from pipelines.cli import (
+    checks,
+    clean,
+    diff,
+    export,
+    gap,
+    orders,
+    price,
+    refresh,
+    report,
+    sources,
+    sql,
+    trace,
+    ui,
+    verify,
+)
 from pipelines.errors import ComputegapError, UsageError
 
 EXIT_FAILED = 1
@@ -35,6 +50,7 @@ for command in (
     trace.trace,
     verify.verify,
     export.export,
+    report.report,
     clean.clean,
     ui.ui,
 ):
