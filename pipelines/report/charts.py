@@ -80,7 +80,7 @@ def _legend(frame: pl.DataFrame, spec: ChartSpec, texts: Texts) -> list[tuple[st
     if spec.low and spec.kind != "timeline":
         legend.append(("span", texts["legend.interval"]))
     if spec.parity:
-        legend.append(("parity", texts["legend.parity"]))
+        legend.append(("parity", texts.get(f"legend.equal.{spec.axis}") or texts["legend.parity"]))
     return legend
 
 
@@ -233,7 +233,13 @@ def _spread(values: Mapping[int, float], spec: ChartSpec, ends: _Ends) -> dict[i
 
 
 def _figure(value: float, spec: ChartSpec) -> str:
-    return f"{value * 100:.3g} %" if spec.percent else number(value)
+    """A value as short as it stands beside a mark; the table has it in full."""
+    if spec.percent:
+        return f"{value * 100:.3g} %"
+    for size, prefix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= max(size, FIRST_WITH_PREFIX):
+            return f"{value / size:.3g}{prefix}"
+    return number(value)
 
 
 def _bloc(value: str | None) -> str:

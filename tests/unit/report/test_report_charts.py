@@ -76,6 +76,12 @@ def test_a_missing_value_is_told_in_its_row() -> None:
     assert [row["_text"] for row in _rows(panel)] == ["0.15 (0.1 – 0.2)", "0.2", ""]
 
 
+def test_large_values_are_short_beside_a_mark() -> None:
+    large = FRAME.with_columns(pl.col("low", "ratio", "high") * 1e7)
+    (panel,) = _drawn(large, SPECS[0]).panels
+    assert [row["_text"] for row in _rows(panel)] == ["1.5M (1M – 2M)", "2M", ""]
+
+
 def test_nothing_is_drawn_of_nothing() -> None:
     assert charts.draw(FRAME.clear(), SPECS[0], WORDS) is None
     assert charts.draw(FRAME.filter(pl.col("ratio").is_null()), SPECS[2], WORDS) is None
