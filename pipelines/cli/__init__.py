@@ -20,6 +20,7 @@ from pipelines.cli import (
     orders,
     price,
     refresh,
+    report,
     sources,
     sql,
     trace,
@@ -50,6 +51,7 @@ for command in (
     trace.trace,
     verify.verify,
     export.export,
+    report.report,
     clean.clean,
     ui.ui,
 ):

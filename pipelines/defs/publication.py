@@ -26,8 +26,8 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         key=PUBLICATION_KEY,
         deps=deps,
         description=(
-            "The one file for readers (`published/computegap.duckdb`), the same tables as Parquet, and "
-            "`manifest.json`. "
+            "The one file for readers (`published/computegap.duckdb`), the same tables as Parquet, "
+            "`manifest.json`, and the report about it (`published/report/index.html`). "
             "Replaced in one step, and only when every blocking check has passed."
         ),
         group_name=PUBLISH_GROUP,
@@ -37,16 +37,20 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         automation_condition=dg.AutomationCondition.eager(),
     )
     def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        from pipelines.report.publishing import report_of  # noqa: PLC0415 - Altair takes a second to import
+
         settings = Settings()
         reporter().stage("publishing", 0, None)
         with writer(settings) as connection:
             record_run(connection, settings, context.run_id, _started_at(context), "published")
-            manifest = publish(connection, settings, build_fingerprint(connection, settings), model_descriptions())
+            fingerprint = build_fingerprint(connection, settings)
+            manifest = publish(connection, settings, fingerprint, model_descriptions(), [report_of(settings)])
             write_status(connection, settings)
         return dg.MaterializeResult(
             metadata={
                 "build_id": manifest["build_id"],
                 "path": dg.MetadataValue.path(settings.published_db),
+                "report": dg.MetadataValue.path(settings.published_dir / "report" / "index.html"),
                 "tables": len(manifest["tables"]),
                 "dagster/row_count": sum(table["rows"] for table in manifest["tables"].values()),
                 "checks_passed": manifest["checks"]["passed"],

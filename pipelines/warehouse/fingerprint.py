@@ -23,9 +23,10 @@ PUBLISHING_CODE = (
     PACKAGE_ROOT / "quality",
     PACKAGE_ROOT / "entities",
     PACKAGE_ROOT / "defs",
+    PACKAGE_ROOT / "report",
 )
 ENGINES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "numpy", "great-expectations")
-CODE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
+CODE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md", ".j2", ".css", ".js"}
 
 
 def digest(*parts: object) -> str:

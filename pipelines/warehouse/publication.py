@@ -1,11 +1,11 @@
 """Publication: a complete, new folder beside the old one, put in place by one rename.
 
 What belongs here: what is copied, how it is described in the manifest, and the swap. What does not: whether the build
-is good enough (checks decide that; a failed blocking one is refused here once more).
+is good enough (checks decide that; a failed blocking one is refused here once more), and what is added to it (report).
 
-A publication is ``publications/<build id>/`` with ``computegap.duckdb``, ``parquet/`` and ``manifest.json``;
-``published`` is a symbolic link to it. Replacing the link is atomic, so a reader finds the old set or the new one and
-never a mix, and a crash at any moment leaves the old one in place.
+A publication is ``publications/<build id>/`` with ``computegap.duckdb``, ``parquet/``, ``report/`` and
+``manifest.json``; ``published`` is a symbolic link to it. Replacing the link is atomic, so a reader finds the old set
+or the new one and never a mix, and a crash at any moment leaves the old one in place.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ import contextlib
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 
-from pipelines.errors import PublicationError
+from pipelines.errors import PublicationError, WarehouseError
 from pipelines.settings import Settings
-from pipelines.snapshots.atomic import sync
+from pipelines.snapshots.atomic import sync, write_atomically
+from pipelines.warehouse.build_db import write_lock
 from pipelines.warehouse.fingerprint import package_versions
 from pipelines.warehouse.kept import publications, superfluous
 from pipelines.warehouse.literals import literal
@@ -95,8 +97,16 @@ def read_manifest(settings: Settings) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
+# Writes further files about the database in a folder, which is that of the build whose head it is given.
+Addition = Callable[[Path, Mapping[str, Any]], None]
+
+
 def publish(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, fingerprint: str, descriptions: Descriptions
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    fingerprint: str,
+    descriptions: Descriptions,
+    additions: Sequence[Addition] = (),
 ) -> dict[str, Any]:
     """Publish the build database's `core`, `marts` and `audit` schemas.
 
@@ -105,6 +115,7 @@ def publish(
         settings: Where to publish.
         fingerprint: What the build depends on (`build_fingerprint`); a later refresh compares it.
         descriptions: What each table (``schema.table``) and each of its columns means.
+        additions: What else is written into the publication, once its database is there.
 
     Returns:
         The manifest that was written.
@@ -121,10 +132,10 @@ def publish(
     try:
         (partial / "parquet").mkdir(parents=True)
         tables = _write_database(connection, partial, build_id, descriptions)
-        manifest = {
-            "build_id": build_id,
-            "built_at": built_at.isoformat(),
-            "as_of": settings.today.isoformat(),
+        head = {"build_id": build_id, "built_at": built_at.isoformat(), "as_of": settings.today.isoformat()}
+        for add in additions:
+            add(partial, head)
+        manifest = head | {
             "fingerprint": fingerprint,
             "packages": package_versions(),
             "snapshots": _snapshots(connection),
@@ -132,15 +143,9 @@ def publish(
             "table_macros": [f"{macro.schema}.{macro.name}" for macro in table_macros(connection)],
             "checks": checks,
             "earlier_publications": [earlier.entry for earlier in publications(settings)],
-            "files": {
-                path.relative_to(partial).as_posix(): _file_digest(path)
-                for path in sorted(partial.rglob("*"))
-                if path.is_file()
-            },
+            "files": _files(partial),
         }
-        (partial / "manifest.json").write_text(
-            json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        (partial / "manifest.json").write_text(_as_json(manifest), encoding="utf-8")
         _sync(partial)
         _put_in_place(settings, partial, build_id)
     except (OSError, duckdb.Error) as error:
@@ -151,6 +156,43 @@ def publish(
         shutil.rmtree(partial, ignore_errors=True)
     _prune(settings)
     return manifest
+
+
+def replace_part(settings: Settings, name: str, write: Addition) -> Path:
+    """Write a folder of the current publication anew, and describe it in the manifest.
+
+    Args:
+        settings: Where the publication is.
+        name: The folder, which `write` makes.
+        write: Is given a folder with the database in it, as in `publish`.
+
+    Returns:
+        The folder.
+
+    Raises:
+        WarehouseError: Nothing is published.
+        PublicationError: It cannot be written; what was there is untouched.
+    """
+    manifest = read_manifest(settings)
+    if manifest is None or not settings.published_db.exists():
+        raise WarehouseError(f"nothing is published in {settings.home}; run `computegap refresh` first")
+    folder = settings.published_dir.resolve()
+    partial = settings.publications_dir / f"{PARTIAL_PREFIX}{uuid4().hex}"
+    try:
+        with write_lock(settings):
+            partial.mkdir(parents=True)
+            (partial / settings.published_db.name).symlink_to(folder / settings.published_db.name)
+            write(partial, {key: manifest[key] for key in ("build_id", "built_at", "as_of")})
+            shutil.rmtree(folder / name, ignore_errors=True)
+            (partial / name).rename(folder / name)
+            kept = {path: digest for path, digest in manifest["files"].items() if not path.startswith(f"{name}/")}
+            added = {f"{name}/{path}": digest for path, digest in _files(folder / name).items()}
+            write_atomically(folder / "manifest.json", _as_json(manifest | {"files": kept | added}).encode())
+    except (OSError, duckdb.Error) as error:
+        raise PublicationError(f"cannot write {folder / name}: {error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return folder / name
 
 
 def relations(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
@@ -288,6 +330,16 @@ def _describe(
         if texts.get(name)
     ]
     connection.execute("; ".join(comments))
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): _file_digest(path) for path in paths}
+
+
+def _as_json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _file_digest(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -48,10 +49,21 @@ def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not settings.published_db.exists():
         raise WarehouseError(f"nothing is published in {settings.home}; run `computegap refresh` first")
+    with opened(settings.published_db) as connection:
+        yield connection
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the file of some publication that can reach nothing else.
+
+    Raises:
+        WarehouseError: The file cannot be opened.
+    """
     try:
-        connection = duckdb.connect(str(settings.published_db.resolve()), read_only=True, config=LOCKDOWN)
+        connection = duckdb.connect(str(database.resolve()), read_only=True, config=LOCKDOWN)
     except duckdb.Error as error:
-        raise WarehouseError(f"cannot open {settings.published_db}: {error}; run `computegap refresh`") from error
+        raise WarehouseError(f"cannot open {database}: {error}; run `computegap refresh`") from error
     try:
         yield connection
     finally:
