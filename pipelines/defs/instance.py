@@ -29,6 +29,8 @@ concurrency:
     default_limit: 1
 run_monitoring:
   enabled: true
+freshness:
+  enabled: true
 retention:
   schedule:
     purge_after_days: 90

@@ -26,7 +26,8 @@ from pipelines.defs.common import MODEL_GROUPS, NO_COLUMN_LINEAGE_TAG, OWNERS, S
 from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_path, model_descriptions
 from pipelines.progress import reporter
 from pipelines.settings import DBT_PROJECT_DIR, Settings
-from pipelines.warehouse.build_db import write_lock, writer
+from pipelines.warehouse.build_db import write_lock, writer, writer_under_lock
+from pipelines.warehouse.built import begin_build, end_build
 from pipelines.warehouse.check_results import CheckRow, replace_results
 from pipelines.warehouse.freshness import is_up_to_date
 from pipelines.warehouse.status import write_status
@@ -67,6 +68,9 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iter
         return
     os.environ.update(dbt_environment(settings))
     with write_lock(settings):
+        if not context.is_subset:
+            with writer_under_lock(settings) as connection:
+                fingerprint = begin_build(connection, settings)
         invocation = dbt.cli(
             ["build", "--vars", dbt_variables(settings)],
             context=context,
@@ -84,6 +88,9 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iter
         )
         yield from map(_described, detailed)
         _release(invocation)
+        if not context.is_subset and invocation.is_successful():
+            with writer_under_lock(settings) as connection:
+                end_build(connection, fingerprint)
     yield from (event for event in events if not isinstance(event, dg.Output))
     _record(settings, invocation, is_whole=not context.is_subset)
     if not invocation.is_successful():

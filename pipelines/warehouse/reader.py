@@ -50,6 +50,10 @@ def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         raise WarehouseError(f"nothing is published in {settings.home}; run `computegap refresh` first")
     try:
         connection = duckdb.connect(str(settings.published_db.resolve()), read_only=True, config=LOCKDOWN)
+    except duckdb.ConnectionException as error:
+        raise WarehouseError(
+            f"cannot open {settings.published_db}: {error}; this process has it open in another way: close that first"
+        ) from error
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open {settings.published_db}: {error}; run `computegap refresh`") from error
     try:
