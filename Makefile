@@ -8,7 +8,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report news-report pages sql-page notebooks-html bench audit clean
+.PHONY: help env env-dev run refresh gap sources ui test test-fast test-duckdb2 lint format lock licences entity-report news-report pages sql-page notebooks-html bench chaos mutate coverage-matrix audit clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -97,6 +97,15 @@ notebooks-html: env-dev  ## Run the notebooks on the home at COMPUTEGAP_HOME and
 
 bench: env-dev  ## Measure how fast the house is (BENCH="--case gap_as_of"); `--write` puts the table into docs/performance.md
 	@$(BIN)/python -m benchmarks $(BENCH)
+
+chaos: env-dev  ## What it survives: kills, overlaps, readers, faults (CHAOS="--case readers"; `--write` for docs/reliability.md)
+	@$(BIN)/python -m chaos $(CHAOS)
+
+mutate: env-dev  ## Test the tests: faults in inputs and in checks (MUTATE="--fault NAME"; `--write` for docs/reliability.md)
+	@$(BIN)/python -m mutation $(MUTATE)
+
+coverage-matrix: env-dev  ## Write docs/coverage.md: which kind of check every table has
+	@$(BIN)/python -m mutation.matrix
 
 audit: env-dev  ## Licences and known vulnerabilities of the dependencies, a bill of materials in build/ (docs/reliability.md)
 	@$(BIN)/python -m supply_chain

@@ -7,6 +7,7 @@ stories, filings and releases are made up.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 RSS = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -49,7 +50,7 @@ STORY = {
     "created_at": "2026-11-12T10:00:00Z",
     "created_at_i": 1794477600,
 }
-FILING = {
+FILING: dict[str, Any] = {
     "_id": "0001045810-26-000123:nvda-20261025.htm",
     "_source": {
         "ciks": ["0001045810"],

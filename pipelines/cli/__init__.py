@@ -6,6 +6,7 @@ before a command runs, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import typer
@@ -31,6 +32,7 @@ from pipelines.errors import ComputegapError, UsageError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 
 app = typer.Typer(
     name="computegap",
@@ -74,6 +76,10 @@ def main() -> None:
         wrong = "; ".join(f"COMPUTEGAP_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         print(f"computegap: {wrong}", file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_USAGE)
-    except (ComputegapError, OSError) as error:
+    except ComputegapError as error:
         print(f"computegap: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(EXIT_FAILED)
+    except OSError as error:
+        remedy = "; look at the free space and the permissions there" if error.errno in OF_THE_DISK else ""
+        print(f"computegap: {error}{remedy}", file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_FAILED)

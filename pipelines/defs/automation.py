@@ -5,17 +5,9 @@ What belongs here: which assets run together, and when. What does not: the asset
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import dagster as dg
 
-from pipelines.defs.common import (
-    FETCH_GROUP,
-    RAW_GROUP,
-    SKIP_UNCHANGED_TAG,
-    raw_key,
-    snapshot_key,
-)
+from pipelines.defs.common import FETCH_GROUP, RAW_GROUP, SKIP_UNCHANGED_TAG, is_fast, raw_key, snapshot_key
 from pipelines.defs.folders import inbox_sensor, ledger_sensor
 from pipelines.defs.partitions import look_out
 from pipelines.defs.quality import ENTITY_CHECKS, NEWS_CHECKS, RAW_CHECKS
@@ -23,7 +15,7 @@ from pipelines.sources import all_sources
 
 _INGESTED = dg.AssetSelection.groups(FETCH_GROUP, RAW_GROUP)
 # Sources that are new again within the hour are asked every hour, the others once a day.
-FAST = [source for source in all_sources() if source.cadence <= timedelta(hours=1)]
+FAST = [source for source in all_sources() if is_fast(source)]
 _SLOW_ASSETS = dg.AssetSelection.assets(
     *(snapshot_key(source) for source in all_sources() if source not in FAST),
     *(raw_key(table.name) for source in all_sources() if source not in FAST for table in source.tables),

@@ -5,6 +5,7 @@ What belongs here: names that the Dagster UI shows and more than one definition 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import dagster as dg
@@ -28,10 +29,30 @@ MODEL_GROUPS = {
 }
 PUBLICATION_KEY = dg.AssetKey(["published", "computegap"])
 
+# The schedules ask fast sources every hour and the others every day (automation).
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
 
 def snapshot_key(source: Source) -> dg.AssetKey:
     """The asset of a source's snapshots."""
     return dg.AssetKey(["snapshots", source.id])
+
+
+def is_fast(source: Source) -> bool:
+    """Whether a source is new again within the hour."""
+    return source.cadence <= HOUR
+
+
+def asked_lately(source: Source) -> dg.FreshnessPolicy:
+    """When nobody has asked a source for so long that its schedule must have stopped."""
+    period = HOUR if is_fast(source) else DAY
+    return dg.FreshnessPolicy.time_window(warn_window=2 * period, fail_window=7 * period)
+
+
+def loaded_lately(source: Source) -> dg.FreshnessPolicy:
+    """When a source has had nothing new for so long that it must have stopped; a table is only loaded when it has."""
+    period = max(source.cadence, DAY)
+    return dg.FreshnessPolicy.time_window(warn_window=3 * period, fail_window=6 * period)
 
 
 def partitions_of(source: Source) -> dg.DynamicPartitionsDefinition:

@@ -39,7 +39,14 @@ _batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
 
 
 class PooledSqliteEventLogStorage(SqliteEventLogStorage):
-    """The stock SQLite event log with one lasting connection per file; guarded by the storage's own lock."""
+    """The stock SQLite event log with one lasting connection per file; guarded by the storage's own lock.
+
+    Attributes:
+        takes_slots: Whether steps take slots of their pools. Those that a killed process held stay taken until
+            Dagster's daemon frees them, so whoever is guarded by other means had better take none.
+    """
+
+    takes_slots = True
 
     @classmethod
     def from_config_value(
@@ -47,6 +54,11 @@ class PooledSqliteEventLogStorage(SqliteEventLogStorage):
     ) -> PooledSqliteEventLogStorage:
         """An instance from ``dagster.yaml``."""
         return cls(inst_data=inst_data, **config_value)
+
+    @property
+    def supports_global_concurrency_limits(self) -> bool:
+        """Whether steps take slots: where they are to, and the storage has the tables for it."""
+        return self.takes_slots and bool(super().supports_global_concurrency_limits)
 
     @cached_property
     def _engines(self) -> dict[str, Engine]:

@@ -12,7 +12,9 @@ from pipelines.defs.common import (
     OWNERS,
     RAW_GROUP,
     WRITE_POOL,
+    asked_lately,
     column_schema,
+    loaded_lately,
     raw_key,
     snapshot_key,
     source_metadata,
@@ -45,6 +47,7 @@ def _snapshot_spec(source: Source) -> dg.AssetSpec:
         owners=OWNERS,
         kinds={"python"},
         metadata=source_metadata(source),
+        freshness_policy=asked_lately(source),
     )
 
 
@@ -91,6 +94,7 @@ def _load_asset(source: Source) -> dg.AssetsDefinition:
             owners=OWNERS,
             kinds={"duckdb", "polars"},
             metadata={**source_metadata(source), "dagster/column_schema": column_schema(table)},
+            freshness_policy=loaded_lately(source),
         )
         for table in source.tables
     ]

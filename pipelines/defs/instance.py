@@ -36,6 +36,8 @@ run_retries:
   enabled: true
   max_retries: 2
   retry_on_asset_or_op_failure: false
+freshness:
+  enabled: true
 retention:
   schedule:
     purge_after_days: 90

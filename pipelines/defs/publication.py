@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from pipelines.defs.common import OWNERS, PUBLICATION_KEY, PUBLISH_GROUP, WRITE_POOL
+from pipelines.defs.common import DAY, OWNERS, PUBLICATION_KEY, PUBLISH_GROUP, WRITE_POOL
 from pipelines.defs.manifest import model_descriptions
 from pipelines.progress import reporter
 from pipelines.settings import Settings
 from pipelines.warehouse.build_db import writer
-from pipelines.warehouse.fingerprint import build_fingerprint
+from pipelines.warehouse.built import built_fingerprint
 from pipelines.warehouse.publication import publish
 from pipelines.warehouse.runs import record_run
 from pipelines.warehouse.status import write_status
@@ -35,6 +35,8 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"duckdb", "parquet"},
         pool=WRITE_POOL,
         automation_condition=dg.AutomationCondition.eager(),
+        # A build is made when something changed, and some source does within days.
+        freshness_policy=dg.FreshnessPolicy.time_window(warn_window=7 * DAY, fail_window=30 * DAY),
     )
     def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         from pipelines.report.publishing import report_of  # noqa: PLC0415 - Altair takes a second to import
@@ -43,7 +45,7 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         reporter().stage("publishing", 0, None)
         with writer(settings) as connection:
             record_run(connection, settings, context.run_id, _started_at(context), "published")
-            fingerprint = build_fingerprint(connection, settings)
+            fingerprint = built_fingerprint(connection)
             manifest = publish(connection, settings, fingerprint, model_descriptions(), [report_of(settings)])
             write_status(connection, settings)
         return dg.MaterializeResult(

@@ -18,17 +18,20 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 import dagster as dg
+import duckdb
+from sqlalchemy.exc import OperationalError
 
 from pipelines import errors
 from pipelines.defs import ingest
 from pipelines.defs.common import NO_COLUMN_LINEAGE_TAG, raw_key, snapshot_key
+from pipelines.defs.history import PooledSqliteEventLogStorage
 from pipelines.defs.instance import activate
 from pipelines.defs.manifest import parsed_meanwhile
 from pipelines.errors import CheckFailedError, ComputegapError, PublicationError, WarehouseError
 from pipelines.progress import reporter
 from pipelines.settings import Settings
 from pipelines.sources.base import Source
-from pipelines.warehouse.build_db import kept_open, write_lock, writer
+from pipelines.warehouse.build_db import kept_open, refresh_lock, write_lock, writer
 from pipelines.warehouse.document_tables import DESCRIPTIONS as DOCUMENT_TABLES
 from pipelines.warehouse.document_tables import are_documents_read
 from pipelines.warehouse.entity_tables import DESCRIPTIONS, are_entities_loaded
@@ -44,6 +47,10 @@ if TYPE_CHECKING:
 
 Outcome = Literal["published", "unchanged"]
 OURS = {error.__name__ for error in vars(errors).values() if isinstance(error, type)}
+REFRESH_TAGS = {"computegap/refresh": "true"}
+IN_PROGRESS = (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.NOT_STARTED)
+# What DuckDB, Dagster's own storage and plain files raise where a disk is full or cannot be written.
+OF_THE_DISK = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, OperationalError, OSError)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -60,9 +67,20 @@ def refresh(settings: Settings, sources: Sequence[Source]) -> Outcome:
     Raises:
         CheckFailedError: A blocking check failed; what was published before stays.
         PublicationError: The build or the publication failed; what was published before stays.
-        WarehouseError: The raw tables could not be written.
+        WarehouseError: The raw tables could not be written, or the disk is full or read-only.
     """
-    activate(settings)
+    try:
+        activate(settings)
+        with refresh_lock(settings, lambda: reporter().stage("waiting for another refresh", 0, None)):
+            return _refresh(settings, sources)
+    except OF_THE_DISK as error:
+        raise WarehouseError(
+            f"the refresh broke off: {_first_line(error)}; what was published before stays. Look at the free space and "
+            f"the permissions of {settings.home}, then run it again"
+        ) from error
+
+
+def _refresh(settings: Settings, sources: Sequence[Source]) -> Outcome:
     started_at = datetime.now(UTC)
     try:
         with parsed_meanwhile(settings):
@@ -75,16 +93,25 @@ def refresh(settings: Settings, sources: Sequence[Source]) -> Outcome:
             reporter().stage("preparing the build", 0, None)
             _import_tools()
         _build(settings)
-    except ComputegapError as error:
+    except (ComputegapError, *OF_THE_DISK) as error:
         _log(settings, started_at, "failed", str(error))
         raise
     return "published"
 
 
 def _instance(settings: Settings) -> dg.DagsterInstance:
-    """The instance of DAGSTER_HOME; two processes must not create its tables at the same time."""
+    """The instance of DAGSTER_HOME; two processes must not create its tables at the same time.
+
+    The write lock keeps the steps of a refresh apart from others; slots of a pool would outlive a killed refresh and
+    let the next one wait for ever. Under the lock of refreshes, an earlier one that is not over has died.
+    """
     with write_lock(settings):
-        return dg.DagsterInstance.get()
+        instance = dg.DagsterInstance.get()
+        if isinstance(instance.event_log_storage, PooledSqliteEventLogStorage):
+            instance.event_log_storage.takes_slots = False
+        for run in instance.get_runs(dg.RunsFilter(tags=REFRESH_TAGS, statuses=IN_PROGRESS)):
+            instance.report_run_failed(run, "its process died; the next refresh has taken over")
+        return instance
 
 
 def _ingest(instance: dg.DagsterInstance, settings: Settings, sources: Sequence[Source]) -> None:
@@ -93,7 +120,7 @@ def _ingest(instance: dg.DagsterInstance, settings: Settings, sources: Sequence[
 
     def run(chosen: Sequence[dg.AssetKey]) -> None:
         result = job.execute_in_process(
-            instance=instance, asset_selection=chosen, raise_on_error=False, run_config=QUIET
+            instance=instance, asset_selection=chosen, raise_on_error=False, run_config=QUIET, tags=REFRESH_TAGS
         )
         if not result.success:
             raise WarehouseError(f"ingestion failed: {_cause(result)}")
@@ -122,7 +149,10 @@ def _build(settings: Settings) -> None:
     log = settings.status_dir / "build.log"
     with _instance(settings) as instance, log.open("w") as stream, redirect_stdout(stream):
         result = job.execute_in_process(
-            instance=instance, raise_on_error=False, run_config=QUIET, tags={NO_COLUMN_LINEAGE_TAG: "true"}
+            instance=instance,
+            raise_on_error=False,
+            run_config=QUIET,
+            tags={NO_COLUMN_LINEAGE_TAG: "true", **REFRESH_TAGS},
         )
     if result.success:
         return
@@ -146,8 +176,13 @@ def _cause(result: ExecuteInProcessResult) -> str:
             while error is not None and error.cause is not None and error.cls_name not in OURS:
                 error = error.cause
             if error is not None:
-                return f"{event.step_key}: {error.message.strip().removeprefix(f'pipelines.errors.{error.cls_name}: ')}"
+                message = error.message.strip().removeprefix(f"pipelines.errors.{error.cls_name}: ")
+                return f"{event.step_key}: {' '.join(message.split())}"
     return "no step says why; look at the run in `computegap ui`"
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _log(settings: Settings, started_at: datetime, outcome: str, detail: str = "") -> None:
@@ -155,6 +190,6 @@ def _log(settings: Settings, started_at: datetime, outcome: str, detail: str = "
     try:
         with writer(settings) as connection:
             record_run(connection, settings, str(uuid4()), started_at, outcome, detail)
-    except WarehouseError:
+    except (WarehouseError, *OF_THE_DISK):
         if outcome != "failed":
             raise

@@ -28,7 +28,8 @@ from pipelines.defs.manifest import dbt_environment, dbt_variables, manifest_pat
 from pipelines.defs.previews import previews
 from pipelines.progress import reporter
 from pipelines.settings import DBT_PROJECT_DIR, Settings
-from pipelines.warehouse.build_db import inspector, write_lock, writer
+from pipelines.warehouse.build_db import inspector, write_lock, writer, writer_under_lock
+from pipelines.warehouse.built import begin_build, end_build
 from pipelines.warehouse.check_results import CheckRow, replace_results
 from pipelines.warehouse.freshness import is_up_to_date
 from pipelines.warehouse.shapes import Shape, shapes
@@ -81,6 +82,9 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, config:
     os.environ.update(dbt_environment(settings))
     tables: list[Any] = []
     with write_lock(settings), target_lock(settings):
+        if not context.is_subset:
+            with writer_under_lock(settings) as connection:
+                fingerprint = begin_build(connection, settings)
         invocation = dbt.cli(
             ["build", *DATA_ONLY, "--vars", dbt_variables(settings)],
             context=context,
@@ -97,6 +101,9 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, config:
         if settings.column_lineage and NO_COLUMN_LINEAGE_TAG not in context.run.tags:
             tables = list(DbtEventIterator(iter(tables), invocation).fetch_column_metadata())
             _release(invocation)
+        if not context.is_subset and invocation.is_successful():
+            with writer_under_lock(settings) as connection:
+                end_build(connection, fingerprint)
     with inspector(settings) as connection:
         found, shown = shapes(connection), previews(connection)
     for event in tables:

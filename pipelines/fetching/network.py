@@ -124,6 +124,11 @@ class _Host:
                 return response
         reason = str(error) or type(error).__name__
         detail = f"cannot connect to {self._name} ({', '.join(self._addresses)}): {reason}"
+        if "CERTIFICATE_VERIFY_FAILED" in reason:
+            detail += (
+                "; it does not prove who it is, so nothing is taken from it. If that lasts, look at its certificate, "
+                "and at the clock and the trusted certificates of this machine"
+            )
         self._down = partial(Unreachable, detail)
         raise Unreachable(detail) from error
 

@@ -1,12 +1,13 @@
 """The build database: one file, one writer at a time.
 
-What belongs here: opening it, the lock that keeps writers apart, and the tables in which the pipeline keeps its own
-state. What does not: what is loaded into it.
+What belongs here: opening it, the locks that keep writers and refreshes apart, and the tables in which the pipeline
+keeps its own state. What does not: what is loaded into it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from pipelines.errors import WarehouseError
 from pipelines.settings import Settings
 
 LOCK_WAIT_SECONDS = 600.0
+REFRESH_WAIT_SECONDS = 3600.0
+RETRY_SECONDS = 0.5
 
 STATE_TABLES = """
 create schema if not exists raw;
@@ -37,6 +40,7 @@ create table if not exists pipeline.loaded_resource (
 create table if not exists pipeline.understood_snapshot (
     raw_table varchar, snapshot_sha256 varchar, n_rows bigint, reads varchar
 );
+create table if not exists pipeline.built_models (fingerprint varchar);
 create table if not exists pipeline.read_document (
     document_id varchar primary key, snapshot_sha256 varchar, reads varchar
 );
@@ -78,15 +82,51 @@ def write_lock(settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS) -> I
     Raises:
         WarehouseError: Another writer kept it for longer than `wait_seconds`.
     """
+    with _locked(
+        settings,
+        "build.lock",
+        wait_seconds,
+        f"another run has been writing {settings.build_db} for over {wait_seconds:.0f} s; "
+        "wait for it, or stop it and try again",
+    ):
+        yield
+
+
+@contextmanager
+def refresh_lock(
+    settings: Settings, waiting: Callable[[], None], wait_seconds: float = REFRESH_WAIT_SECONDS
+) -> Iterator[None]:
+    """Let one refresh of a home at a time come in; the next one then finds done what there was to do.
+
+    Args:
+        settings: Where the home is.
+        waiting: Called if another refresh has to be waited for.
+        wait_seconds: For how long.
+
+    Raises:
+        WarehouseError: Another refresh took longer than that.
+    """
+    with ExitStack() as until_end:
+        try:
+            until_end.enter_context(_locked(settings, "refresh.lock", 0.0, ""))
+        except WarehouseError:
+            waiting()
+            message = (
+                f"another refresh of {settings.home} has been running for over {wait_seconds:.0f} s; "
+                "wait for it, or stop it and try again"
+            )
+            until_end.enter_context(_locked(settings, "refresh.lock", wait_seconds, message))
+        yield
+
+
+@contextmanager
+def _locked(settings: Settings, name: str, wait_seconds: float, message: str) -> Iterator[None]:
     settings.build_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.build_dir / "build.lock")
+    lock = FileLock(settings.build_dir / name)
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout as error:
-        raise WarehouseError(
-            f"another run has been writing {settings.build_db} for over {wait_seconds:.0f} s; "
-            "wait for it, or stop it and try again"
-        ) from error
+        raise WarehouseError(message) from error
     try:
         yield
     finally:
@@ -155,18 +195,23 @@ def inspector(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def _new_writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with write_lock(settings), _connection(settings, read_only=False) as connection:
+def writer_under_lock(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection for writing, for whoever holds the write lock already."""
+    with _connection(settings, read_only=False) as connection:
         connection.execute(STATE_TABLES)
+        yield connection
+
+
+@contextmanager
+def _new_writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with write_lock(settings), writer_under_lock(settings) as connection:
         yield connection
 
 
 @contextmanager
 def _connection(settings: Settings, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        connection = duckdb.connect(
-            str(settings.build_db), read_only=read_only, config={"memory_limit": settings.memory_limit}
-        )
+        connection = _connected(settings, read_only)
     except duckdb.Error as error:
         raise WarehouseError(
             f"cannot open the build database {settings.build_db}: {error}. It holds nothing that a refresh cannot "
@@ -178,3 +223,22 @@ def _connection(settings: Settings, read_only: bool) -> Iterator[duckdb.DuckDBPy
         yield connection
     finally:
         connection.close()
+
+
+def _connected(settings: Settings, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open the file; a dbt that outlived its killed refresh still has it, without our lock, and is waited for."""
+    deadline = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            return duckdb.connect(
+                str(settings.build_db), read_only=read_only, config={"memory_limit": settings.memory_limit}
+            )
+        except duckdb.IOException as error:
+            if "Could not set lock" not in str(error):
+                raise
+            if time.monotonic() >= deadline:
+                raise WarehouseError(
+                    f"another process has had {settings.build_db} open for over {LOCK_WAIT_SECONDS:.0f} s: {error}; "
+                    "end it and run `computegap refresh` again"
+                ) from error
+        time.sleep(RETRY_SECONDS)

@@ -143,18 +143,18 @@ def _assess(
     obtained = [outcome for outcome in outcomes if outcome.sha256 is not None]
     rows = sum(loaded.rows.values()) if error is None else n_rows
     lost = [outcome for outcome in outcomes if outcome.key in required and outcome.sha256 is None]
+    now = datetime.now(UTC).replace(tzinfo=None)
     state: State
     if error is not None:
-        state, detail = "failed", f"{error}; the last good data stay"
+        state, detail = "failed", f"{error}; the last good data stay{_age(last_success, now)}"
     elif failed and not (source.has_independent_parts and obtained):
         state, detail = "failed", "; ".join(outcome.detail for outcome in failed)
     elif (lost or (unreachable and not obtained)) and not rows:
         state, detail = "unavailable", (lost or unreachable)[0].detail
     elif lost or (unreachable and not obtained):
-        state, detail = "stale", f"{(lost or unreachable)[0].detail}; the last good data stay"
+        state, detail = "stale", f"{(lost or unreachable)[0].detail}; the last good data stay{_age(last_success, now)}"
     else:
         state, detail = ("fresh" if loaded.changed else "unchanged"), _summary(outcomes)
-    now = datetime.now(UTC).replace(tzinfo=None)
     good = state in ("fresh", "unchanged")
     return SourceState(
         source_id=source.id,
@@ -177,6 +177,12 @@ def _assess(
         last_content_date=now.date() if loaded.changed else last_content,
         parser_version=source.parser_version,
     )
+
+
+def _age(last_success: datetime | None, now: datetime) -> str:
+    """For how many days nothing has come, in words; on the first day nothing is said."""
+    days = (now - last_success).days if last_success is not None else 0
+    return f" (the source was last reached {days} day{'s' if days > 1 else ''} ago)" if days > 0 else ""
 
 
 def _summary(outcomes: Sequence[FetchOutcome]) -> str:

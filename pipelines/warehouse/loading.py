@@ -9,6 +9,7 @@ A raw table keeps the rows of every version of a resource. ``_known_from`` is wh
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -206,41 +207,50 @@ def parse_version(source: Source, version: Version, store: SnapshotStore) -> Par
     """
     payload = store.read(version.sha256)
     try:
-        result = _call_parser(source, version, payload)
-        _require_few_rejects(source, version, result)
+        return parse_payload(source, version.resource, payload)
     except ParseError:
         if version.is_current:
             store.note_unreadable(source.id, version.resource.key)
         raise
+
+
+def parse_payload(source: Source, resource: Resource, payload: bytes) -> Parsed:
+    """Parse the bytes of a resource.
+
+    Raises:
+        ParseError: They do not parse, or have too many rejects.
+    """
+    result = _call_parser(source, resource, payload)
+    _require_few_rejects(source, resource, result)
     return result
 
 
-def _call_parser(source: Source, version: Version, payload: bytes) -> Parsed:
+def _call_parser(source: Source, resource: Resource, payload: bytes) -> Parsed:
     """Let the source read the bytes; a parser that stumbles over them must not stop the other sources."""
     try:
-        return source.parse(version.resource, payload)
+        return source.parse(resource, payload)
     except ParseError:
         raise
     except Exception as error:
         raise ParseError(
             source.id,
-            f"the parser broke on {version.resource.url} (snapshot {version.sha256[:12]}): "
+            f"the parser broke on {resource.url} (snapshot {hashlib.sha256(payload).hexdigest()[:12]}): "
             f"{type(error).__name__}: {error}; make it reject such rows or raise ParseError",
         ) from error
 
 
-def _require_few_rejects(source: Source, version: Version, result: Parsed) -> None:
+def _require_few_rejects(source: Source, resource: Resource, result: Parsed) -> None:
     rejected = result.rejects.height
     total = result.n_read or rejected + sum(frame.height for frame in result.tables.values())
     if total and rejected / total > source.max_reject_rate:
         first = result.rejects.row(0, named=True)
         raise ParseError(
             source.id,
-            f"{rejected} of {total} rows of {version.resource.url} do not fit "
+            f"{rejected} of {total} rows of {resource.url} do not fit "
             f"(limit {source.max_reject_rate:.0%}); the first: {first['locator']}: {first['reason']}",
         )
-    if not total and not version.resource.may_be_empty:
-        raise ParseError(source.id, f"{version.resource.url} holds no rows; the last good snapshot stays")
+    if not total and not resource.may_be_empty:
+        raise ParseError(source.id, f"{resource.url} holds no rows; the last good snapshot stays")
 
 
 def insert_versions(

@@ -62,6 +62,10 @@ def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     try:
         connection = duckdb.connect(str(database.resolve()), read_only=True, config=LOCKDOWN)
+    except duckdb.ConnectionException as error:
+        raise WarehouseError(
+            f"cannot open {database}: {error}; this process has it open in another way: close that first"
+        ) from error
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open {database}: {error}; run `computegap refresh`") from error
     try:

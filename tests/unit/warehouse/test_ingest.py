@@ -55,6 +55,22 @@ def test_stale_where_the_last_good_data_stay(world: World) -> None:
     assert (state.last_success_at, state.n_resources_missing) == (good.last_success_at, 1)
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(5, " (the source was last reached 5 days ago)"), (1, " (the source was last reached 1 day ago)"), (-365, "")],
+    ids=["five days", "one day", "a clock that went back"],
+)
+def test_a_source_that_is_down_for_days_says_for_how_many(world: World, days: int, said: str) -> None:
+    world.put(csv_of("a"))
+    attempt(world)
+    with writer(world.settings) as connection:
+        connection.execute(
+            "update pipeline.source_state set last_success_at = last_success_at - to_days(?::integer)", [days]
+        )
+    world.ended("main", "unreachable", "no answer")
+    assert attempt(world).detail == f"no answer; the last good data stay{said}"
+
+
 def test_an_optional_resource_out_of_reach_is_named_and_no_harm(world: World) -> None:
     world.put(csv_of("a"))
     world.ended("extra", "unreachable", "no answer")
