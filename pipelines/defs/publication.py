@@ -3,6 +3,7 @@
 What belongs here: the asset and its metadata. What does not: how publishing works (warehouse).
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -39,7 +40,8 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         freshness_policy=dg.FreshnessPolicy.time_window(warn_window=7 * DAY, fail_window=30 * DAY),
     )
     def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        from pipelines.report.publishing import report_of  # noqa: PLC0415 - Altair takes a second to import
+        from pipelines.report.picture import headline_picture  # noqa: PLC0415 - Altair takes a second to import
+        from pipelines.report.publishing import report_of  # noqa: PLC0415
 
         settings = Settings()
         reporter().stage("publishing", 0, None)
@@ -48,8 +50,10 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             fingerprint = built_fingerprint(connection)
             manifest = publish(connection, settings, fingerprint, model_descriptions(), [report_of(settings)])
             write_status(connection, settings)
+        picture = headline_picture(settings.published_db)
         return dg.MaterializeResult(
             metadata={
+                **({"gap": _shown(picture)} if picture else {}),
                 "build_id": manifest["build_id"],
                 "path": dg.MetadataValue.path(settings.published_db),
                 "report": dg.MetadataValue.path(settings.published_dir / "report" / "index.html"),
@@ -61,6 +65,11 @@ def publication(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return published
+
+
+def _shown(picture: bytes) -> dg.MarkdownMetadataValue:
+    """A PNG as the web UI shows it."""
+    return dg.MetadataValue.md(f"![The gap per lens](data:image/png;base64,{b64encode(picture).decode()})")
 
 
 def _started_at(context: dg.AssetExecutionContext) -> datetime:

@@ -119,8 +119,21 @@ def test_asset_graph_is_readable_and_one_click_materialises_everything(
         page.goto("/assets/marts/mart_gap__headline")
         expect(page.get_by_text("definition_id").first).to_be_visible(timeout=60_000)
         page.screenshot(path=str(tmp_path / "headline_asset.png"))
+        assert "huawei" in _markdown_of(page, ["marts", "mart_gap__headline"])["preview"]
+        assert "(data:image/png;base64," in _markdown_of(page, ["published", "computegap"])["gap"]
         assert problems == []
         browser.close()
+
+
+def _markdown_of(page, path: list[str]) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """What the page of an asset shows as Markdown, by its label."""
+    listed = ", ".join(f'"{part}"' for part in path)
+    query = (
+        f"{{assetNodeOrError(assetKey: {{path: [{listed}]}}) {{... on AssetNode {{assetMaterializations(limit: 1) "
+        "{metadataEntries {label ... on MarkdownMetadataEntry {mdStr}}}}}}"
+    )
+    (latest,) = _graphql(page, query)["assetNodeOrError"]["assetMaterializations"]
+    return {entry["label"]: entry["mdStr"] for entry in latest["metadataEntries"] if "mdStr" in entry}
 
 
 def _wait_for_run(page) -> None:  # type: ignore[no-untyped-def]

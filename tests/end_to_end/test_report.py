@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.report.layout import INDEX, pages
+from pipelines.report.picture import WIDTH, headline_picture
 from pipelines.report.results import run
 from pipelines.report.texts import LANGUAGES, texts
 from pipelines.warehouse.reader import opened
@@ -83,6 +84,13 @@ def test_the_command_makes_it_anew(built: Home, tmp_path: Path) -> None:
     answer = home.json("report")
     assert Path(answer["report"]).read_bytes() == (_folder(built) / "index.html").read_bytes()
     assert home.manifest == built.manifest
+
+
+def test_the_headline_is_a_picture_too(built: Home) -> None:
+    picture = headline_picture(built.database)
+    assert picture is not None
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20], "big") >= WIDTH
 
 
 def test_nothing_published_is_told(tmp_path: Path) -> None:
