@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     kept_months: int = Field(
         default=12,
         ge=0,
-        description="For how many months the last publication of each is kept (about 15 MB each).",
+        description="For how many months the last publication of each is kept (about 35 MB each).",
     )
 
     openrouter_api_key: SecretStr | None = Field(
