@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,3 +180,10 @@ def test_what_stands_on_a_new_raw_table_is_due_in_one_look(definitions: dg.Defin
     # Those beside them are written in the same step.
     assert {graph.get(key).group_name for key in found - below} <= {"2_raw"}
     assert dg.AssetKey(["published", "computegap"]) in found
+
+
+def test_the_page_on_operations_names_every_schedule_and_sensor(definitions: dg.Definitions) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:schedule|sensors?) (.+?) \|", page, re.MULTILINE)
+    there = [*(definitions.schedules or []), *(definitions.sensors or [])]
+    assert sorted(re.findall(r"`(\w+)`", "".join(rows))) == sorted(item.name for item in there)

@@ -90,16 +90,6 @@ def test_settings_exist(page: Path) -> None:
     assert set(re.findall(r"\bCOMPUTEGAP_[A-Z_]+\b", TEXT[page])) <= known
 
 
-def test_schedules_and_sensors_of_the_code_are_those_of_the_page() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in (PROJECT_ROOT / "pipelines" / "defs").glob("*.py"))
-    named = re.findall(r"(?:ScheduleDefinition|dg\.\w*sensor)\(\n(?:[^)]*?\n)?\s+name=\"(\w+)\"", code)
-    assert len(named) >= 8
-    rows = re.findall(
-        r"^\| (?:schedule|sensors?) (.+?) \|", TEXT[PROJECT_ROOT / "docs" / "operations.md"], re.MULTILINE
-    )
-    assert sorted(re.findall(r"`(\w+)`", "".join(rows))) == sorted(named)
-
-
 def test_quoted_lines_stand_in_their_files() -> None:
     page = TEXT[PROJECT_ROOT / "docs" / "add-a-source.md"]
     quotes = re.findall(r"```(?:python|yaml|sql)\n(?:#|--) ([\w./]+)\n(.*?)```", page, re.DOTALL)
