@@ -21,7 +21,7 @@ def wrong_round(records: Records) -> None:
         record["version"] = "v5.0"
 
 
-@in_json("mlperf_inference", ROUND, "definition", "expectations")
+@in_json("mlperf_inference", ROUND, "definition", "history")
 def divisions_exchanged(records: Records) -> None:
     """Closed and open division are exchanged."""
     other = {"closed": "open", "open": "closed"}
@@ -93,7 +93,7 @@ def results_as_text(records: Records) -> None:
         record["Performance_Result"] = f"{record['Performance_Result']:,.2f}"
 
 
-@in_json("mlperf_inference", ROUND, "vocabulary", "expectations")
+@in_json("mlperf_inference", ROUND, "vocabulary", "history")
 def scenarios_exchanged(records: Records) -> None:
     """Scenario Offline is called Server, and the other way round."""
     other = {"Offline": "Server", "Server": "Offline"}
@@ -107,7 +107,7 @@ def json_cut(payload: bytes) -> bytes:
     return payload[: len(payload) // 2]
 
 
-@in_json("inferencex", "DeepSeek-V4-Pro_2026-09-04", "definition", "expectations")
+@in_json("inferencex", "DeepSeek-V4-Pro_2026-09-04", "definition", "history")
 def throughput_of_the_system(records: Records) -> None:
     """Throughput per GPU is that of the whole system."""
     for record in records:
@@ -183,7 +183,7 @@ def guide_without_tables(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("|"))
 
 
-@in_json("inferencex", "DeepSeek-V4-Pro_2026-09-04", "shape", "expectations")
+@in_json("inferencex", "DeepSeek-V4-Pro_2026-09-04", "shape", "history")
 def percentiles_mixed_up(records: Records) -> None:
     """The median and the 99th percentile of latencies are exchanged."""
     for record in records:

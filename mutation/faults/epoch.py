@@ -148,7 +148,7 @@ def quarter_of_the_future(rows: list[Row]) -> list[Row]:
     ]
 
 
-@in_rows("epoch_chip_counts", QUARTERS, "unit", "expectations")
+@in_rows("epoch_chip_counts", QUARTERS, "unit", "history")
 def chips_in_thousands(rows: list[Row]) -> None:
     """Numbers of chips are in thousands."""
     for row in rows:

@@ -37,14 +37,14 @@ def throughput_in_thousands(rows: list[Row]) -> None:
             times(row, "value", 1e-3)
 
 
-@in_rows("ledger", "benchmarks", "unit", "expectations")
+@in_rows("ledger", "benchmarks", "unit", "history")
 def milliseconds_called_seconds(rows: list[Row]) -> None:
     """Times in milliseconds are marked as seconds."""
     for row in only(rows, "unit", "ms"):
         row["unit"] = "s"
 
 
-@in_rows("ledger", "benchmarks", "identity", "expectations")
+@in_rows("ledger", "benchmarks", "identity", "history")
 def sides_of_measurements_swapped(rows: list[Row]) -> None:
     """Measurements of Huawei's parts count as western."""
     for row in only(rows, "vendor", "Huawei"):
@@ -160,7 +160,7 @@ def released_in_the_future(rows: list[Row]) -> None:
         row["release_date"] = "2027-12"
 
 
-@in_rows("ledger", "models", "identity", "expectations")
+@in_rows("ledger", "models", "identity", "history")
 def developer_of_another_country(rows: list[Row]) -> None:
     """DeepSeek is said to be of the United States."""
     for row in only(rows, "developer", "DeepSeek"):

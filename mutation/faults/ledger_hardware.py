@@ -53,7 +53,7 @@ def sparse_taken_for_dense(rows: list[Row]) -> None:
         times(row, "bf16_dense_tflops", 2)
 
 
-@in_rows("ledger", "accelerators", "definition", "expectations")
+@in_rows("ledger", "accelerators", "definition", "history")
 def sparse_taken_for_dense_everywhere(rows: list[Row]) -> None:
     """All low-precision figures are those with sparsity."""
     for row in rows:

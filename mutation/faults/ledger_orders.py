@@ -69,14 +69,14 @@ def chips_taken_for_servers(rows: list[Row]) -> None:
         row[CHIPS] = "servers"
 
 
-@in_rows("ledger", "orders", "identity", "expectations")
+@in_rows("ledger", "orders", "identity", "history")
 def buyer_and_vendor_exchanged(rows: list[Row]) -> None:
     """Buyers and vendors stand in each other's column."""
     for row in rows:
         swap(row, "buyer", "vendor")
 
 
-@in_rows("ledger", "orders", "identity", "expectations")
+@in_rows("ledger", "orders", "identity", "history")
 def vendor_on_the_other_side(rows: list[Row]) -> None:
     """All orders from Huawei count as western."""
     for row in only(rows, "vendor", "Huawei"):

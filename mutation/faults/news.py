@@ -64,7 +64,7 @@ def column_of_gkg_shifted(payload: bytes) -> bytes:
     return _rezipped(payload, [b"\t" + line for line in _lines(payload)])
 
 
-@in_bytes("gdelt", SLOT, "time", "parser")
+@in_bytes("gdelt", SLOT, "time", "expectations")
 def quarter_hour_of_another_day(payload: bytes) -> bytes:
     """The file holds the records of another day."""
     return _rezipped(payload, [line.replace(b"20261123", b"20261023") for line in _lines(payload)])
@@ -103,7 +103,7 @@ def form_unknown(document: dict[str, Any]) -> None:
         hit["_source"]["form"] = "S-1"
 
 
-@in_json("hacker_news", "huawei-ascend_2026-Q1_0", "unit", "parser")
+@in_json("hacker_news", "huawei-ascend_2026-Q1_0", "unit", "expectations")
 def instant_in_milliseconds(document: dict[str, Any]) -> None:
     """The instant of a story is in milliseconds in a field of seconds."""
     for hit in document["hits"]:

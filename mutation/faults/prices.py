@@ -53,7 +53,7 @@ def price_list_twice(rows: list[Row]) -> list[Row]:
     return [*rows, *rows]
 
 
-@in_rows("ledger", "provider_listings", "unit", "expectations")
+@in_rows("ledger", "provider_listings", "unit", "history")
 def listing_per_token(rows: list[Row]) -> None:
     """Listed prices are for one token instead of a million."""
     for row in rows:
