@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from pipelines.errors import UsageError
 
@@ -25,15 +26,15 @@ EXIT_USAGE = 2
 
 @contextmanager
 def bounded_memory(address_space_bytes: int = ADDRESS_SPACE_BYTES) -> Iterator[None]:
-    """Let what is inside map no more memory than that, where the system knows such a limit.
+    """Let what is inside map no more memory than that beside what is mapped, where the system knows a limit.
 
     Raises:
         UsageError: It did not suffice.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limits = [address_space_bytes, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)]
+    others = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
+        resource.setrlimit(resource.RLIMIT_AS, (min([_mapped_bytes() + address_space_bytes, *others]), hard))
     try:
         yield
     except MemoryError as error:
@@ -44,6 +45,14 @@ def bounded_memory(address_space_bytes: int = ADDRESS_SPACE_BYTES) -> Iterator[N
     finally:
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _mapped_bytes() -> int:
+    """The address space of this process; 0 where the system does not tell."""
+    with suppress(OSError, ValueError):
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+        return int(pages) * resource.getpagesize()
+    return 0
 
 
 @contextmanager
